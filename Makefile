@@ -1,0 +1,56 @@
+# Every target makes its own .venv first: only python3, python3-venv and make are needed.
+# A C compiler, where there is one, gives the fast EXI engine; without one plain Python serves.
+PYTHON ?= python3
+FUZZ_SECONDS ?= 30
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CYTHON := $(shell find src -name '*.pyx' -o -name '*.pxd')
+# A stamp per extra, newer than all that an install depends on.
+READY := $(VENV)/.ready-
+BUILT_FROM := pyproject.toml setup.py $(CYTHON)
+
+.PHONY: demo test check bench fuzz clean
+.DEFAULT_GOAL := test
+
+demo: $(READY)dev
+	$(BIN)/pilotwire decode examples/demo.pcapng
+	$(BIN)/pilotwire decode examples/demo.pcapng --summary
+
+test: $(READY)dev
+	$(BIN)/python -m pytest -q
+
+check: $(READY)dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict
+	$(BIN)/python -m pytest -q
+
+bench: $(READY)dev $(READY)bench
+	$(BIN)/python -m pytest bench --benchmark-only
+
+fuzz: $(READY)dev $(READY)fuzz
+	@mkdir -p fuzz/findings
+	@set -e; for target in fuzz/fuzz_*.py; do \
+	    corpus=fuzz/corpus/$$(basename $$target .py); mkdir -p $$corpus; echo "== $$target"; \
+	    $(BIN)/python $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/findings/ $$corpus; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -f src/pilotwire/exi/_accel.c src/pilotwire/exi/_accel*.so
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip is what venv makes last: an environment broken off half way is made again.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# An engine left from an older source must not outlive a build that fails.
+$(READY)%: $(BUILT_FROM) | $(BIN)/pip
+	@rm -f src/pilotwire/exi/_accel*.so
+	$(PIP) install -qq --editable '.[$*]'
+	@ls src/pilotwire/exi/_accel*.so >/dev/null 2>&1 \
+	    && echo "EXI engine: compiled" || echo "EXI engine: plain Python"
+	@touch $@

@@ -63,7 +63,7 @@ class _Meta(msgspec.StructMeta):
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
-class ComplexType(msgspec.Struct, metaclass=_Meta):
+class ComplexType(msgspec.Struct, frozen=True, kw_only=True, metaclass=_Meta):
     """The base of all declared types."""
 
 

@@ -1,0 +1,45 @@
+"""Numbers as mantissa and power of ten, the way every ISO 15118 message set writes physical values."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from pilotwire.base.errors import PilotwireError
+
+MANTISSA_MIN, MANTISSA_MAX = -(2**15), 2**15 - 1  # xs:short, in all three message sets
+
+
+class RangeError(PilotwireError, ValueError):
+    """A number that the wire format cannot carry."""
+
+
+def to_decimal(number: Decimal | float | str) -> Decimal:
+    """The exact decimal a person means: a float counts as its shortest decimal text, 0.1 as 0.1."""
+    value = number if isinstance(number, Decimal) else Decimal(str(number))
+    if not value.is_finite():
+        raise RangeError(f"value {number}: must be finite")
+    return value
+
+
+def split_exact(number: Decimal | float | str, exponents: range) -> tuple[int, int]:
+    """(mantissa, exponent) with mantissa * 10**exponent equal to `number`; the exponent nearest to zero wins.
+
+    Raises RangeError where no mantissa of 16 bits holds all digits at an allowed exponent.
+    """
+    value = to_decimal(number)
+    for exponent in sorted(exponents, key=abs):
+        mantissa = value.scaleb(-exponent)
+        if mantissa == mantissa.to_integral_value() and MANTISSA_MIN <= mantissa <= MANTISSA_MAX:
+            return int(mantissa), exponent
+    raise RangeError(
+        f"value {value}: has no exact form m * 10^e with {MANTISSA_MIN} <= m <= {MANTISSA_MAX} "
+        f"and {exponents[0]} <= e <= {exponents[-1]}"
+    )
+
+
+def split_nearest(number: Decimal | float | str, exponents: range) -> tuple[int, int]:
+    """Like `split_exact`, but rounds half to even where digits do not fit; only a number too large raises."""
+    value = to_decimal(number)
+    for exponent in exponents:
+        mantissa = value.scaleb(-exponent).quantize(Decimal(1), ROUND_HALF_EVEN)
+        if MANTISSA_MIN <= mantissa <= MANTISSA_MAX:
+            return split_exact(mantissa.scaleb(exponent), exponents)
+    raise RangeError(f"value {value}: is beyond {MANTISSA_MAX} * 10^{exponents[-1]}")

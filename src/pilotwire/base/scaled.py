@@ -26,8 +26,9 @@ def split_exact(number: Decimal | float | str, exponents: range) -> tuple[int, i
     """
     value = to_decimal(number)
     for exponent in sorted(exponents, key=abs):
-        mantissa = value.scaleb(-exponent)
-        if mantissa == mantissa.to_integral_value() and MANTISSA_MIN <= mantissa <= MANTISSA_MAX:
+        mantissa = value.scaleb(-exponent).to_integral_value()
+        # Compared by scaling back: scaleb itself rounds to the precision of the context.
+        if MANTISSA_MIN <= mantissa <= MANTISSA_MAX and mantissa.scaleb(exponent) == value:
             return int(mantissa), exponent
     raise RangeError(
         f"value {value}: has no exact form m * 10^e with {MANTISSA_MIN} <= m <= {MANTISSA_MAX} "
@@ -39,7 +40,7 @@ def split_nearest(number: Decimal | float | str, exponents: range) -> tuple[int,
     """Like `split_exact`, but rounds half to even where digits do not fit; only a number too large raises."""
     value = to_decimal(number)
     for exponent in exponents:
-        mantissa = value.scaleb(-exponent).quantize(Decimal(1), ROUND_HALF_EVEN)
+        mantissa = value.scaleb(-exponent).to_integral_value(ROUND_HALF_EVEN)
         if MANTISSA_MIN <= mantissa <= MANTISSA_MAX:
             return split_exact(mantissa.scaleb(exponent), exponents)
     raise RangeError(f"value {value}: is beyond {MANTISSA_MAX} * 10^{exponents[-1]}")

@@ -32,7 +32,7 @@ bench: $(READY)dev $(READY)bench
 
 fuzz: $(READY)dev $(READY)fuzz
 	@mkdir -p fuzz/findings
-	@set -e; for target in fuzz/fuzz_*.py; do \
+	@set -e; for target in $(wildcard fuzz/fuzz_*.py); do \
 	    corpus=fuzz/corpus/$$(basename $$target .py); mkdir -p $$corpus; echo "== $$target"; \
 	    $(BIN)/python $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/findings/ $$corpus; \
 	done

@@ -2,3 +2,6 @@
 
 Their namespaces share `base` and `charging` (CommonTypes), and little else: names repeat, so import from the modules.
 """
+
+# CommonTypes is whole in every grammar set, also where a set's own messages use only a part of it.
+from pilotwire.messages.iso20 import charging as charging

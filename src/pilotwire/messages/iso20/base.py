@@ -1,4 +1,7 @@
-"""ISO 15118-20 CommonTypes: numbers with units, the header, and what every request and response shares."""
+"""ISO 15118-20 CommonTypes: numbers with units, the header, and what every request and response shares.
+
+Positive power, energy and current flow to the car, negative ones from it (8.3.5.2.1).
+"""
 
 from decimal import Decimal
 from enum import auto
@@ -70,10 +73,10 @@ _EXPONENTS = range(-(2**7), 2**7)  # xs:byte
 Volts = Annotated[RationalNumber, Unit("V")]
 Amperes = Annotated[RationalNumber, Unit("A")]
 Watts = Annotated[RationalNumber, Unit("W")]
-WattsPerSecond = Annotated[RationalNumber, Unit("W/s")]
 Vars = Annotated[RationalNumber, Unit("var")]
 WattHours = Annotated[RationalNumber, Unit("Wh")]
 Hertz = Annotated[RationalNumber, Unit("Hz")]
+PercentPerMinute = Annotated[RationalNumber, Unit("%/min")]
 
 
 @CT.enumeration("processingType")
@@ -145,7 +148,7 @@ class ResponseCode(WireEnum):
 
 @CT.type
 class MessageHeader(ComplexType):
-    """The session a message belongs to, when it was sent, and a signature over parts of it."""
+    """The session that a message belongs to, when it was sent, and a signature over parts of it (8.3.3)."""
 
     session_id: SessionID  # all zero until the station gave one
     time_stamp: UnixTime

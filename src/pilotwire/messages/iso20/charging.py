@@ -36,7 +36,7 @@ class ChargeParameterDiscoveryRes(V2GResponse):
 
 @CT.type
 class DisplayParameters(ComplexType):
-    """What the car lets the station show to people; nothing to control by."""
+    """What the car lets the station show to people; nothing to control by (8.3.5.3.28)."""
 
     present_soc: Percent | None = None
     minimum_soc: Percent | None = None
@@ -52,7 +52,7 @@ class DisplayParameters(ComplexType):
 
 @CT.type
 class EVSEStatus(ComplexType):
-    """The station asks the car to do something, and within which time."""
+    """The station asks the car to do something, and within which time (8.3.5.3.26)."""
 
     notification_max_delay: SecondsShort
     evse_notification: EVSENotification
@@ -60,7 +60,7 @@ class EVSEStatus(ComplexType):
 
 @CT.type
 class MeterInfo(ComplexType):
-    """A meter reading, signed by the meter where it can."""
+    """What the meter of the station reads; no counter has to start at zero with the session (8.3.5.3.7)."""
 
     meter_id: MeterID
     charged_energy_reading_wh: MeteredWattHours
@@ -74,7 +74,7 @@ class MeterInfo(ComplexType):
 
 @CT.type
 class DetailedCost(ComplexType):
-    """The cost of one item so far, and its price per unit."""
+    """The cost of one item so far, and its price per unit (8.3.5.3.61)."""
 
     amount: RationalNumber
     cost_per_unit: RationalNumber
@@ -82,7 +82,7 @@ class DetailedCost(ComplexType):
 
 @CT.type
 class DetailedTax(ComplexType):
-    """The tax so far under one rule of the price schedule."""
+    """The tax so far under one rule of the price schedule (8.3.5.3.60)."""
 
     tax_rule_id: NumericID
     amount: RationalNumber
@@ -90,7 +90,7 @@ class DetailedTax(ComplexType):
 
 @CT.type
 class Receipt(ComplexType):
-    """What the session has cost so far, in the currency of the price schedule."""
+    """What the session has cost so far, in the currency of the price schedule (8.3.5.3.59)."""
 
     time_anchor: UnixTime
     energy_costs: DetailedCost | None = None
@@ -129,7 +129,7 @@ class CLResControlMode(ComplexType):
 
 @CT.type(abstract=True)
 class Scheduled_CLReqControlMode(CLReqControlMode):
-    """Scheduled: the car follows the schedule it chose. The energies count from now."""
+    """Scheduled: the car follows the schedule it chose. The energies are what is still to come."""
 
     ev_target_energy_request: WattHours | None = None
     ev_maximum_energy_request: WattHours | None = None
@@ -145,7 +145,7 @@ class Scheduled_CLResControlMode(CLResControlMode):
 class Dynamic_CLReqControlMode(CLReqControlMode):
     """Dynamic: the station sets the power, within what the car needs by its departure."""
 
-    departure_time: Seconds | None = None  # from this message on
+    departure_time: Seconds | None = None  # from the TimeStamp of the header on
     ev_target_energy_request: WattHours
     ev_maximum_energy_request: WattHours
     ev_minimum_energy_request: WattHours
@@ -153,9 +153,9 @@ class Dynamic_CLReqControlMode(CLReqControlMode):
 
 @CT.type(abstract=True)
 class Dynamic_CLResControlMode(CLResControlMode):
-    """Dynamic: goals that somebody set at the station or behind it, for the car to confirm or reject."""
+    """Dynamic: mobility needs that were set at the station, for the car to apply within `ack_max_delay`."""
 
-    departure_time: Seconds | None = None  # from this message on
+    departure_time: Seconds | None = None  # from the TimeStamp of the header on
     minimum_soc: Percent | None = None
     target_soc: Percent | None = None
     ack_max_delay: SecondsShort | None = None
@@ -163,6 +163,6 @@ class Dynamic_CLResControlMode(CLResControlMode):
 
 @CT.type
 class ListOfRootCertificateIDs(ComplexType):
-    """The root certificates that one side trusts."""
+    """The root certificates that the car trusts (8.3.5.3.27)."""
 
     root_certificate_id: Annotated[tuple[X509IssuerSerial, ...], Occurs(1, 20)]

@@ -4,7 +4,7 @@ from pilotwire.schema.declare import AnyElement, Attr, ComplexType, Element, Nam
 from pilotwire.schema.model import Alt, Alternative, Leaf, Mixed, Rep, Seq, Slot, many, opt
 from pilotwire.schema.names import QName
 from pilotwire.schema.namespace import DECLARED, Declaration, Namespace
-from pilotwire.schema.resolve import Resolved
+from pilotwire.schema.resolve import TEXT, Resolved
 from pilotwire.schema.schema import Schema
 from pilotwire.schema.simple import (
     ID,
@@ -35,6 +35,7 @@ __all__ = [
     "DECLARED",
     "ID",
     "IDREF",
+    "TEXT",
     "Alt",
     "Alternative",
     "AnyElement",

@@ -11,8 +11,8 @@ from pilotwire.messages.xmldsig.keys import (
     PGPData,
     PGPKeyID,
     PGPKeyPacket,
-    RSAKeyValue,
     RetrievalMethod,
+    RSAKeyValue,
     SPKIData,
     SPKISexp,
     X509Certificate,
@@ -42,8 +42,10 @@ from pilotwire.messages.xmldsig.signed_info import (
 )
 
 __all__ = [
-    "CanonicalizationMethod",
     "DS",
+    "X509CRL",
+    "X509SKI",
+    "CanonicalizationMethod",
     "DSAKeyValue",
     "DigestMethod",
     "HMACOutputLength",
@@ -69,11 +71,9 @@ __all__ = [
     "SignedInfo",
     "Transform",
     "Transforms",
-    "X509CRL",
     "X509Certificate",
     "X509Data",
     "X509IssuerSerial",
-    "X509SKI",
     "X509SubjectName",
     "XPath",
 ]

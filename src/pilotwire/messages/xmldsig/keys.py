@@ -69,7 +69,7 @@ class RSAKeyValue(ComplexType):
 class KeyValue(ComplexType):
     """One public key."""
 
-    content: Annotated[tuple[str | DSAKeyValue | RSAKeyValue | AnyElement, ...], Occurs(1, 1)]
+    content: Annotated[tuple[str | DSAKeyValue | RSAKeyValue | AnyElement, ...], Occurs(1, 1)] = ()
 
 
 @DS.element
@@ -124,7 +124,7 @@ class X509Data(ComplexType):
     content: Annotated[
         tuple[X509IssuerSerial | X509SKI | X509SubjectName | X509Certificate | X509CRL | AnyElement, ...],
         Occurs(1, None),
-    ]
+    ] = ()
 
 
 @DS.branch
@@ -150,7 +150,7 @@ class PGPKeyPacket(ComplexType):
 class PGPData(ComplexType):
     """An OpenPGP key: by identifier, by packet, or both."""
 
-    content: Annotated[tuple[PGPKeyID | PGPKeyPacket | AnyElement, ...], Occurs(1, None)]
+    content: Annotated[tuple[PGPKeyID | PGPKeyPacket | AnyElement, ...], Occurs(1, None)] = ()
 
 
 @DS.branch
@@ -164,7 +164,7 @@ class SPKISexp(ComplexType):
 class SPKIData(ComplexType):
     """SPKI keys and certificates."""
 
-    content: Annotated[tuple[SPKISexp | AnyElement, ...], Occurs(1, None)]
+    content: Annotated[tuple[SPKISexp | AnyElement, ...], Occurs(1, None)] = ()
 
 
 @DS.element(mixed=True)
@@ -178,4 +178,4 @@ class KeyInfo(ComplexType):
             ...,
         ],
         Occurs(1, None),
-    ]
+    ] = ()

@@ -39,7 +39,7 @@ class SignatureProperty(ComplexType):
 
     target: Attr[AnyURI]
     id: Attr[ID | None] = None
-    content: Annotated[tuple[str | AnyElement, ...], Occurs(1, None)]
+    content: Annotated[tuple[str | AnyElement, ...], Occurs(1, None)] = ()
 
 
 @DS.element

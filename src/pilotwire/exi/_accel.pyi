@@ -1,0 +1,3 @@
+"""The compiled engine: the same tables, the same answers."""
+
+from pilotwire.exi.codec import Codec as Codec

@@ -1,0 +1,224 @@
+"""Grammar tables: states and productions for every type of a schema, made when first asked for.
+
+A state with n productions has event codes of ceil(log2(n + 1)) bits: code n leads to the second level, where only
+events outside the schema live (EXI 1.0, 8.5.4.4, non-strict).
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum, IntFlag
+from functools import cached_property
+from typing import Any
+
+from pilotwire.exi.automaton import Node, Step, Text, may_end, steps
+from pilotwire.exi.datatypes import Datatype, datatype
+from pilotwire.exi.qnames import NameTables
+from pilotwire.schema import TEXT, Alternative, ComplexType, Element, QName, Rep, Resolved, Schema, Seq, SimpleType
+
+
+class Kind(IntEnum):
+    """What an event carries, in the order of event codes within a state."""
+
+    ATTRIBUTE = 0
+    SIMPLE = 1
+    COMPLEX = 2
+    WILDCARD = 3
+    END = 4
+    VALUE = 5
+    TEXT = 6
+
+
+_NONE: Any = None  # what does not apply to the kind of a production is not looked at
+_RANK = {Kind.COMPLEX: Kind.SIMPLE}  # elements of both sorts stay in schema order
+
+
+class Production:
+    """One event that a state allows, and the state that it leads to.
+
+    `field` is the field that keeps the value, `items` tells that it is a tuple; `holder` the class of the value.
+    After the item with number `limit` the next state is `full`.
+    """
+
+    __slots__ = ("datatype", "field", "full", "holder", "items", "kind", "limit", "name", "next", "target", "wrap")
+
+    def __init__(self, kind: Kind, name: str, field: str = "", *, items: bool = False) -> None:
+        self.kind, self.name, self.field, self.items = kind, name, field, items
+        self.holder: type[Any] | None = None
+        self.wrap: type[Any] | None = None
+        self.datatype: Datatype = _NONE
+        self.target: TypeGrammar = _NONE
+        self.next: State = _NONE
+        self.full: State = _NONE
+        self.limit = 0
+
+    def __repr__(self) -> str:
+        return f"<{self.kind.name} {self.name}>"
+
+
+class State:
+    """A place in the content of a type: what may come next, in the order of event codes.
+
+    `lenient` tells that only text or free elements are due: peers end such an element at once, by a second-level event.
+    """
+
+    __slots__ = ("choices", "end", "lenient", "productions", "width")
+
+    def __init__(self) -> None:
+        self.productions: list[Production] = []
+        self.width = 0
+        self.choices: list[tuple[str, dict[Any, tuple[int, Production]]]] = []
+        self.end: int | None = None
+        self.lenient = False
+
+    def complete(self, productions: list[Production]) -> None:
+        """Fill in the productions, and derive what a writer asks: by field and class, which code."""
+        self.productions = productions
+        self.width = len(productions).bit_length()
+        fields: dict[str, dict[Any, tuple[int, Production]]] = {}
+        for code, production in enumerate(productions):
+            if production.kind == Kind.END:
+                self.end = code
+            else:
+                fields.setdefault(production.field, {})[production.holder] = code, production
+        self.choices = list(fields.items())
+        self.lenient = self.end is None and productions[-1].kind == Kind.TEXT
+
+
+class TypeGrammar:
+    """The states of one complex type."""
+
+    def __init__(self, grammar: "Grammar", cls: type[ComplexType]) -> None:
+        self.grammar, self.cls = grammar, cls
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The declaration, made explicit."""
+        return self.grammar.schema.resolve(self.cls)
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The fields that hold tuples."""
+        return tuple(slot.name for slot in self.resolved.slots if slot.many)
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """The fields of which a writer counts what it wrote: tuples, and those that a stated content model couples."""
+        stated = self.resolved.declaration.content is not None
+        return tuple(slot.name for slot in self.resolved.slots if slot.many or stated)
+
+    @cached_property
+    def start(self) -> State:
+        """The state before the first attribute or element."""
+        self._states: dict[Node, State] = {}
+        return self._state(self.grammar.opened(self.resolved.content))
+
+    def _state(self, node: Node) -> State:
+        if node not in self._states:
+            state = self._states[node] = State()
+            state.complete(sorted(self._productions(node), key=lambda p: _RANK.get(p.kind, p.kind)))
+        return self._states[node]
+
+    def _productions(self, node: Node) -> Iterable[Production]:
+        for step in steps(node):
+            for production in self._of_step(step):
+                production.next = self._state(step.rest)
+                production.limit = step.limit
+                production.full = _NONE if step.full is None else self._state(step.full)
+                yield production
+        if may_end(node):
+            yield Production(Kind.END, "end")
+
+    def _of_step(self, step: Step) -> Iterable[Production]:
+        slot = step.what.slot
+        if isinstance(step.what, Text):
+            text = Production(Kind.TEXT, "text", slot.name, items=True)
+            text.datatype, text.holder = self.grammar.text, str
+            yield text
+        elif not step.what.alternatives:
+            wildcard = Production(Kind.WILDCARD, "any element", slot.name, items=slot.many)
+            wildcard.holder = Element
+            yield wildcard
+        for alternative in getattr(step.what, "alternatives", ()):
+            yield self.grammar.production(alternative, slot.name, kind=slot.kind, items=slot.many)
+
+
+class Lists(IntFlag):
+    """What a peer does after the last item that a list may have.
+
+    The standard closes the list; libcbv2g leaves the loop open, EXIficient with the grammars of the PyPI package
+    iso15118 leaves it open where the maximum is 16 or more (facts D1 and D9 of docs/reference/exi-deviations.md).
+    """
+
+    CLOSED = 0
+    OPEN = 2
+    OPEN_FROM_16 = 16
+
+
+class Grammar:
+    """The grammars of one schema."""
+
+    def __init__(self, schema: Schema, lists: Lists = Lists.CLOSED) -> None:
+        self.schema, self.lists = schema, lists
+        self._types: dict[type[ComplexType], TypeGrammar] = {}
+        self._datatypes: dict[SimpleType, Datatype] = {}
+
+    @cached_property
+    def names(self) -> NameTables:
+        """The string tables for names under a wildcard."""
+        return NameTables(self.schema)
+
+    @cached_property
+    def text(self) -> Datatype:
+        """Untyped characters."""
+        return self.datatype(TEXT)
+
+    def datatype(self, simple: SimpleType) -> Datatype:
+        """The coding of a simple type."""
+        if simple not in self._datatypes:
+            self._datatypes[simple] = datatype(simple)
+        return self._datatypes[simple]
+
+    def type(self, cls: type[ComplexType]) -> TypeGrammar:
+        """The grammar of a complex type."""
+        if cls not in self._types:
+            self._types[cls] = TypeGrammar(self, cls)
+        return self._types[cls]
+
+    def production(
+        self, alternative: Alternative, field: str, *, kind: str = "element", items: bool = False
+    ) -> Production:
+        """The event of an element, an attribute or a value."""
+        made = Production(_kind(alternative, kind), alternative.name.local, field, items=items)
+        made.holder = alternative.holder
+        made.wrap = None if alternative.holder is alternative.target else alternative.holder
+        if isinstance(alternative.target, SimpleType):
+            made.datatype = self.datatype(alternative.target)
+        else:
+            made.target = self.type(alternative.target)
+        return made
+
+    def opened(self, node: Any) -> Any:
+        """The content model as the peer understands it: with lists that never close, where it has such."""
+        if isinstance(node, Rep):
+            maximum = node.maximum
+            if self.lists and maximum is not None and maximum >= self.lists:
+                maximum += 1
+            return Rep(self.opened(node.item), node.minimum, maximum)
+        if isinstance(node, Seq):
+            return Seq(tuple(self.opened(item) for item in node.items))
+        return node
+
+    @cached_property
+    def roots(self) -> list[tuple[QName, Production]]:
+        """The elements that a document may start with, in the order of event codes."""
+        return [(name, self.production(element, "")) for name, element in self.schema.elements.items()]
+
+    @cached_property
+    def fragments(self) -> list[tuple[QName, tuple[Alternative, ...]]]:
+        """The elements that a fragment may hold, in the order of event codes, each with its declarations."""
+        return list(self.schema.particles.items())
+
+
+def _kind(alternative: Alternative, kind: str) -> Kind:
+    if kind in ("attribute", "value"):
+        return Kind[kind.upper()]
+    return Kind.SIMPLE if isinstance(alternative.target, SimpleType) else Kind.COMPLEX

@@ -57,7 +57,7 @@ class AC_CPDResEnergyTransferMode(ComplexType):
     evse_minimum_charge_power_l2: Watts | None = None
     evse_minimum_charge_power_l3: Watts | None = None
     evse_nominal_frequency: Hertz
-    maximum_power_asymmetry: Watts | None = None  # between any two phases
+    maximum_power_asymmetry: Watts | None = None  # between phases
     evse_power_ramp_limitation: PercentPerMinute | None = None
     evse_present_active_power: Watts | None = None
     evse_present_active_power_l2: Watts | None = None

@@ -90,15 +90,15 @@ class ACDP_VehiclePositioningRes(V2GResponse):
 
 
 @ACDP.type(name="ACDP_ConnectReqType")
-class ACDP_ConnectionReq(V2GRequest):
-    """What connecting and disconnecting have in common; no element itself."""
+class _ConnectReq(V2GRequest):
+    """What the car says to connect and to disconnect: one type, two elements that do not stand for each other."""
 
     ev_electrical_charging_device_status: ElectricalChargingDeviceStatus
 
 
 @ACDP.type(name="ACDP_ConnectResType")
-class ACDP_ConnectionRes(V2GResponse):
-    """What connecting and disconnecting have in common; no element itself."""
+class _ConnectRes(V2GResponse):
+    """What the station answers to both."""
 
     evse_processing: Processing
     evse_electrical_charging_device_status: ElectricalChargingDeviceStatus
@@ -106,28 +106,28 @@ class ACDP_ConnectionRes(V2GResponse):
 
 
 @ACDP.element(name="ACDP_ConnectReqType")
-class ACDP_ConnectReq(ACDP_ConnectionReq):
+class ACDP_ConnectReq(_ConnectReq):
     """The car asks for the pantograph to come down (8.3.4.7.6.2)."""
 
 
 @ACDP.element(name="ACDP_ConnectResType")
-class ACDP_ConnectRes(ACDP_ConnectionRes):
+class ACDP_ConnectRes(_ConnectRes):
     """The station tells how far it has come (8.3.4.7.6.3)."""
 
 
 @ACDP.element(name="ACDP_ConnectReqType")
-class ACDP_DisconnectReq(ACDP_ConnectionReq):
+class ACDP_DisconnectReq(_ConnectReq):
     """The car asks for the pantograph to go home (8.3.4.7.7.1)."""
 
 
 @ACDP.element(name="ACDP_ConnectResType")
-class ACDP_DisconnectRes(ACDP_ConnectionRes):
+class ACDP_DisconnectRes(_ConnectRes):
     """The station tells how far it has gone (8.3.4.7.7.2)."""
 
 
 @ACDP.type
 class EVTechnicalStatus(ComplexType):
-    """How the car is (8.3.5.7.1)."""
+    """The state of the car (8.3.5.7.1)."""
 
     ev_ready_to_charge: bool
     ev_immobilization_request: bool
@@ -141,14 +141,14 @@ class EVTechnicalStatus(ComplexType):
 
 @ACDP.element
 class ACDP_SystemStatusReq(V2GRequest):
-    """The car tells how it is and asks how the station is, at any time (8.3.4.7.8.2)."""
+    """The car tells its state and asks for that of the station, at any time (8.3.4.7.8.2)."""
 
     ev_technical_status: EVTechnicalStatus
 
 
 @ACDP.element
 class ACDP_SystemStatusRes(V2GResponse):
-    """How the station is (8.3.4.7.8.3)."""
+    """The station tells its state (8.3.4.7.8.3)."""
 
     evse_mechanical_charging_device_status: MechanicalChargingDeviceStatus
     evse_ready_to_charge: bool

@@ -142,14 +142,14 @@ class DC_ChargeLoopRes(ChargeLoopRes):
 
 @DC.element
 class DC_WeldingDetectionReq(V2GRequest):
-    """The car opens its contactors and asks for the voltage behind them (8.3.4.5.6.2)."""
+    """The car opens its contactors and asks what voltage is left (8.3.4.5.6.2)."""
 
     ev_processing: Processing
 
 
 @DC.element
 class DC_WeldingDetectionRes(V2GResponse):
-    """The station tells the voltage that is left at its outlet (8.3.4.5.6.3)."""
+    """The station tells the voltage at its outlet; what does not fall betrays a welded contact (8.3.4.5.6.3)."""
 
     evse_present_voltage: Volts
 

@@ -90,14 +90,14 @@ class ACDP_VehiclePositioningRes(V2GResponse):
 
 
 @ACDP.type(name="ACDP_ConnectReqType")
-class ACDP_ConnectionReq(V2GRequest):
+class _ConnectReq(V2GRequest):
     """What the car says to connect and to disconnect: one type, two elements that do not stand for each other."""
 
     ev_electrical_charging_device_status: ElectricalChargingDeviceStatus
 
 
 @ACDP.type(name="ACDP_ConnectResType")
-class ACDP_ConnectionRes(V2GResponse):
+class _ConnectRes(V2GResponse):
     """What the station answers to both."""
 
     evse_processing: Processing
@@ -106,22 +106,22 @@ class ACDP_ConnectionRes(V2GResponse):
 
 
 @ACDP.element(name="ACDP_ConnectReqType")
-class ACDP_ConnectReq(ACDP_ConnectionReq):
+class ACDP_ConnectReq(_ConnectReq):
     """The car asks for the pantograph to come down (8.3.4.7.6.2)."""
 
 
 @ACDP.element(name="ACDP_ConnectResType")
-class ACDP_ConnectRes(ACDP_ConnectionRes):
+class ACDP_ConnectRes(_ConnectRes):
     """The station tells how far it has come (8.3.4.7.6.3)."""
 
 
 @ACDP.element(name="ACDP_ConnectReqType")
-class ACDP_DisconnectReq(ACDP_ConnectionReq):
+class ACDP_DisconnectReq(_ConnectReq):
     """The car asks for the pantograph to go home (8.3.4.7.7.1)."""
 
 
 @ACDP.element(name="ACDP_ConnectResType")
-class ACDP_DisconnectRes(ACDP_ConnectionRes):
+class ACDP_DisconnectRes(_ConnectRes):
     """The station tells how far it has gone (8.3.4.7.7.2)."""
 
 

@@ -41,9 +41,7 @@ def schema(name: str) -> Schema:
     """The schema of a short name, such as `iso20-dc`, or of a namespace URI. Raises UnknownSchema."""
     short = NAMESPACES.get(name, name)
     if short not in _HOMES:
-        raise UnknownSchema(
-            f"schema {name!r} is unknown; there are {', '.join(SCHEMA_NAMES)}, and their namespace URIs"
-        )
+        raise UnknownSchema(f"schema {name!r} is unknown; take a namespace URI, or one of {', '.join(SCHEMA_NAMES)}")
     module, namespace, _ = _HOMES[short]
     return Schema(getattr(import_module(f"pilotwire.messages.{module}"), namespace))
 

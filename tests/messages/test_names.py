@@ -44,12 +44,6 @@ UNITLESS = {
     "iso20.WPT_LF_RxRSSI.rssi": OPEN,
 }
 
-# Classes that bear no name of the wire, and why.
-RENAMED = {
-    "iso20.ACDP_ConnectionReq": "one type for two elements, whose classes carry the standard's names",
-    "iso20.ACDP_ConnectionRes": "one type for two elements, whose classes carry the standard's names",
-}
-
 
 def address(cls: type, field: str = "") -> str:
     """Family, class and field: `iso2.CableCheckReq.dc_ev_status`."""
@@ -129,8 +123,11 @@ def test_every_number_has_a_unit() -> None:
 
 
 def test_classes_are_named_as_on_the_wire() -> None:
-    strangers = {address(cls) for cls in DECLARATIONS if cls.__name__ not in wire_names(DECLARED[cls])}
-    assert strangers ^ RENAMED.keys() == set()
+    """Where one type serves several elements, their classes take those names, and the shared class is free."""
+    types = [(cls, DECLARED[cls]) for cls in DECLARATIONS]
+    taken = {(d.namespace, d.type_name) for _, d in types if d.element}
+    free = {cls for cls, d in types if not d.element and (d.namespace, d.type_name) in taken}
+    assert [address(cls) for cls, d in types if cls not in free and cls.__name__ not in wire_names(d)] == []
 
 
 def test_enumerations_are_named_as_on_the_wire() -> None:

@@ -1,4 +1,8 @@
-"""The house rules of the declarations, over every message package: said, spelled and measured."""
+"""The house rules of the declarations, over every message package: said, spelled and measured.
+
+Most wire names derive from ours, so what is checked here is that a stated one (`name=`, `element=`, `Name`) differs in
+spelling alone. Whether the wire's names are the standard's is for `test_against_xsd.py` to tell.
+"""
 
 import importlib
 import keyword

@@ -1,0 +1,162 @@
+"""V2G transfer protocol: eight octets of header before every message (ISO 15118-2 and -20, 7.8.3; DIN SPEC 70121)."""
+
+from enum import IntEnum
+
+import msgspec
+
+from pilotwire.wire.errors import FrameError
+
+LAYER = "V2GTP"
+VERSION = 0x01
+INVERSE_VERSION = VERSION ^ 0xFF
+HEADER_LENGTH = 8
+FIRST_MANUFACTURER_TYPE = 0xA000
+
+MAX_PAYLOAD = 64 * 1024
+"""Longest payload accepted unless told otherwise, in octets.
+
+The longest messages carry certificates: ISO 15118-20 allows 1600 octets each, and a CertificateInstallationRes with
+two chains of four, an encrypted key and signatures stays below 20 kB. Three times that leaves room for growth and
+still lets a station hold many half-received frames.
+"""
+
+
+class PayloadType(IntEnum):
+    """Payload types with a meaning of their own (ISO 15118-20, 7.8.3; the two DER types: EVerest `io/sdp.hpp`)."""
+
+    EXI = 0x8001  # supportedAppProtocol, DIN 70121 and ISO 15118-2
+    ISO20_MAIN = 0x8002
+    ISO20_AC = 0x8003
+    ISO20_DC = 0x8004
+    ISO20_ACDP = 0x8005
+    ISO20_WPT = 0x8006
+    ISO20_AC_DER_IEC = 0x8010
+    ISO20_AC_DER_SAE = 0x8011
+    SCHEDULE_RENEGOTIATION = 0x8101
+    METERING_CONFIRMATION = 0x8102
+    ACDP_SYSTEM_STATUS = 0x8103
+    PARKING_STATUS = 0x8104
+    SDP_REQUEST = 0x9000
+    SDP_RESPONSE = 0x9001
+    SDP_REQUEST_WIRELESS = 0x9002
+    SDP_RESPONSE_WIRELESS = 0x9003
+
+
+_KNOWN = frozenset(PayloadType)
+
+
+class Header(msgspec.Struct, frozen=True):
+    """A valid header: payload type (any 16-bit number) and payload length in octets."""
+
+    payload_type: int
+    length: int
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A whole frame of a known payload type."""
+
+    payload_type: PayloadType
+    payload: bytes
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """The header of a frame of another type; its `length` octets are skipped unread [V2G2-800]."""
+
+    payload_type: int
+    length: int
+
+    @property
+    def manufacturer(self) -> bool:
+        """Whether the type lies in the range left to manufacturers."""
+        return self.payload_type >= FIRST_MANUFACTURER_TYPE
+
+
+Event = Frame | Unknown
+
+
+def encode(payload_type: int, payload: bytes) -> bytes:
+    """Put the header before a payload; FrameError when type or length do not fit their fields."""
+    if not 0 <= payload_type <= 0xFFFF:
+        raise FrameError(LAYER, "payload type", payload_type, "must fit 16 bits")
+    if len(payload) > 0xFFFFFFFF:
+        raise FrameError(LAYER, "payload length", len(payload), "must fit 32 bits")
+    start = bytes((VERSION, INVERSE_VERSION)) + payload_type.to_bytes(2)
+    return start + len(payload).to_bytes(4) + payload
+
+
+def decode_header(header: bytes, limit: int = MAX_PAYLOAD) -> Header:
+    """Read the first eight octets of a frame; FrameError on a wrong version or a length above `limit`."""
+    if len(header) < HEADER_LENGTH:
+        raise FrameError(LAYER, "header", f"{len(header)} octets long", f"{HEADER_LENGTH} octets are needed")
+    _demand("version", header[0], VERSION)
+    _demand("inverse version", header[1], INVERSE_VERSION)
+    length = int.from_bytes(header[4:8])
+    if length > limit:
+        raise FrameError(LAYER, "payload length", length, f"at most {limit} octets are accepted")
+    return Header(int.from_bytes(header[2:4]), length)
+
+
+def _demand(field: str, found: int, wanted: int) -> None:
+    if found != wanted:
+        raise FrameError(LAYER, field, f"0x{found:02X}", f"must be 0x{wanted:02X}")
+
+
+class V2gtpReader:
+    """Cuts a byte stream into frames; holds at most one unfinished frame of `limit` octets of payload.
+
+    A stream that broke a rule stays broken: there is no way to know where the next frame begins.
+    """
+
+    def __init__(self, limit: int = MAX_PAYLOAD) -> None:
+        self.error: FrameError | None = None
+        self._limit = limit
+        self._buffer = bytearray()
+        self._skip = 0
+
+    @property
+    def unread(self) -> bytes:
+        """Octets received that belong to no frame yet; after an error, everything from the bad header on."""
+        return bytes(self._buffer)
+
+    @property
+    def to_skip(self) -> int:
+        """Octets still to come of an unknown frame whose header was reported."""
+        return self._skip
+
+    def feed(self, data: bytes) -> list[Event]:
+        """Take the next octets and return what became whole, in order.
+
+        Frames that precede an error are returned first; the error is then in `error` and is raised by the next call.
+        """
+        if self.error is not None:
+            raise self.error
+        self._buffer += data
+        events: list[Event] = []
+        try:
+            while (event := self._next()) is not None:
+                events.append(event)
+        except FrameError as refusal:
+            self.error = refusal
+            if not events:
+                raise
+        return events
+
+    def _next(self) -> Event | None:
+        self._drop_skipped()
+        if len(self._buffer) < HEADER_LENGTH:
+            return None
+        header = decode_header(bytes(self._buffer[:HEADER_LENGTH]), self._limit)
+        if header.payload_type not in _KNOWN:
+            self._skip = HEADER_LENGTH + header.length
+            return Unknown(header.payload_type, header.length)
+        end = HEADER_LENGTH + header.length
+        if len(self._buffer) < end:
+            return None
+        payload = bytes(self._buffer[HEADER_LENGTH:end])
+        del self._buffer[:end]
+        return Frame(PayloadType(header.payload_type), payload)
+
+    def _drop_skipped(self) -> None:
+        dropped = min(self._skip, len(self._buffer))
+        del self._buffer[:dropped]
+        self._skip -= dropped

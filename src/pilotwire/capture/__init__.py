@@ -1,0 +1,1 @@
+"""Recorded traffic: capture files, TCP streams, and the charging messages in them."""

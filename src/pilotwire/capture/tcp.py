@@ -1,0 +1,145 @@
+"""One direction of a TCP connection, put in order from captured segments (RFC 9293, 3.4 and 3.10).
+
+Theory of operation. Sequence numbers wrap at 32 bits; positions here are plain integers that never wrap, equal to the
+sequence number in their lower 32 bits. Octets before `_next` are delivered. Later segments wait. A capture may simply
+not hold what lies between: when the receiver has acknowledged the hole, or too much waits behind it, or the capture
+ends, the hole is reported as a Gap and delivery goes on behind it. The first copy of an octet counts.
+"""
+
+import msgspec
+
+from pilotwire.wire.transport import TcpFlags, TcpSegment
+
+MAX_WAITING = 1024 * 1024
+"""Octets kept behind a hole. Charging peers have a few kilobytes under way; this is the window of a fast network."""
+
+MAX_SEGMENTS = 1024
+"""Segments kept behind a hole, so that many small ones cost no more than few large ones."""
+
+MAX_WINDOW = 1 << 30
+"""Farthest octet that a window can allow (RFC 7323, 2.3). A segment beyond it belongs to another connection."""
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """The next octets in order. `time` is that of the packet which made them available, in nanoseconds."""
+
+    time: int
+    data: bytes
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """`length` octets that were sent and are not in the capture."""
+
+    time: int
+    length: int
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """The sender is done: `by_reset`, or in good order."""
+
+    time: int
+    by_reset: bool
+
+
+Event = Chunk | Gap | Closed
+
+
+class TcpStream:
+    """Puts segments of one sender in order; holds at most MAX_WAITING octets and MAX_SEGMENTS segments."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self._next: int | None = None
+        self._acknowledged: int | None = None
+        self._waiting: dict[int, bytes] = {}
+        self._end: int | None = None
+
+    def add(self, segment: TcpSegment, time: int) -> list[Event]:
+        """Take a segment of this sender and return what it makes available."""
+        if self.closed:
+            return []
+        if segment.flags & TcpFlags.RST:
+            return [*self.finish(time), self._close(time, by_reset=True)]
+        start = self._position(segment.sequence + bool(segment.flags & TcpFlags.SYN))
+        end = start + len(segment.payload) + segment.missing
+        if segment.flags & TcpFlags.FIN and end >= self._started():
+            self._end = end
+        self._wait(start, segment.payload)
+        return self._progress(time)
+
+    def acknowledge(self, number: int, time: int) -> list[Event]:
+        """Take an acknowledgement number of the other side: the octets before it arrived there."""
+        if self.closed:
+            return []
+        position = self._position(number)
+        if position - self._started() <= MAX_WINDOW:
+            self._acknowledged = max(position, self._acknowledged or position)
+        return self._progress(time)
+
+    def finish(self, time: int) -> list[Event]:
+        """Deliver what waits, gaps included; nothing more will come."""
+        events: list[Event] = []
+        while self._waiting and not self.closed:
+            events += self._jump(min(self._waiting), time)
+        if not self.closed and self._acknowledged is not None:
+            events += self._lost_end(self._acknowledged, time)
+        return events
+
+    def _lost_end(self, acknowledged: int, time: int) -> list[Event]:
+        # A FIN takes a sequence number and is no octet; one that is not in the capture may be the last number.
+        last = acknowledged - 1 if self._end is None else min(acknowledged, self._end)
+        return [self._gap(last, time)] if last > self._started() else []
+
+    def _position(self, sequence: int) -> int:
+        if self._next is None:
+            self._next = sequence
+        return self._next + (sequence - self._next + (1 << 31)) % (1 << 32) - (1 << 31)
+
+    def _started(self) -> int:
+        return self._next or 0
+
+    def _wait(self, start: int, data: bytes) -> None:
+        known = self._started()
+        fresh = start + len(data) > known and start - known <= MAX_WINDOW
+        if data and fresh and len(data) > len(self._waiting.get(start, b"")):
+            self._waiting[start] = data
+
+    def _progress(self, time: int) -> list[Event]:
+        events = self._deliver(time)
+        while self._waiting and self._hole_is_final():
+            events += self._jump(min(self._waiting), time)
+        return events
+
+    def _hole_is_final(self) -> bool:
+        acknowledged = self._acknowledged is not None and self._acknowledged >= min(self._waiting)
+        octets = sum(map(len, self._waiting.values()))
+        return acknowledged or octets > MAX_WAITING or len(self._waiting) > MAX_SEGMENTS
+
+    def _jump(self, start: int, time: int) -> list[Event]:
+        gap = [self._gap(start, time)] if start > self._started() else []
+        return [*gap, *self._deliver(time)]
+
+    def _gap(self, start: int, time: int) -> Event:
+        length = start - self._started()
+        self._next = start
+        return Gap(time, length)
+
+    def _deliver(self, time: int) -> list[Event]:
+        data = b"".join(self._in_order())
+        events: list[Event] = [Chunk(time, data)] if data else []
+        if self._end is not None and self._started() >= self._end:
+            events.append(self._close(time, by_reset=False))
+        return events
+
+    def _in_order(self) -> list[bytes]:
+        parts = []
+        while self._waiting and (start := min(self._waiting)) <= self._started():
+            part = self._waiting.pop(start)[self._started() - start :]
+            parts.append(part)
+            self._next = self._started() + len(part)
+        return parts
+
+    def _close(self, time: int, by_reset: bool) -> Closed:
+        self.closed = True
+        self._waiting.clear()
+        return Closed(time, by_reset)

@@ -1,0 +1,158 @@
+"""Segments in any order give the stream; what the capture lacks is a gap of the right length."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pilotwire.capture.tcp import MAX_SEGMENTS, MAX_WAITING, MAX_WINDOW, Chunk, Closed, Event, Gap, TcpStream
+from pilotwire.wire.transport import TcpFlags, TcpSegment
+
+TEXT = bytes(range(200))
+SYN, FIN, RST, ACK = TcpFlags.SYN, TcpFlags.FIN, TcpFlags.RST, TcpFlags.ACK
+
+
+def segment(sequence: int, data: bytes = b"", flags: TcpFlags = ACK, missing: int = 0) -> TcpSegment:
+    return TcpSegment(
+        source_port=1,
+        destination_port=2,
+        sequence=sequence % (1 << 32),
+        flags=flags,
+        payload=data,
+        missing=missing,
+    )
+
+
+def opened(first: int = 1000) -> TcpStream:
+    stream = TcpStream()
+    assert stream.add(segment(first - 1, flags=SYN), 0) == []
+    return stream
+
+
+def text(events: list[Event]) -> bytes:
+    return b"".join(event.data for event in events if isinstance(event, Chunk))
+
+
+def gaps(events: list[Event]) -> list[int]:
+    return [event.length for event in events if isinstance(event, Gap)]
+
+
+def test_in_order() -> None:
+    stream = opened()
+    assert stream.add(segment(1000, b"ab"), 1) == [Chunk(1, b"ab")]
+    assert stream.add(segment(1002, b"cd"), 2) == [Chunk(2, b"cd")]
+    assert stream.add(segment(1004, flags=FIN | ACK), 3) == [Closed(3, by_reset=False)]
+    assert stream.add(segment(1005, b"late"), 4) == stream.acknowledge(9, 5) == stream.finish(6) == []
+
+
+def test_out_of_order_data_has_the_time_of_the_packet_that_filled_the_hole() -> None:
+    stream = opened()
+    assert stream.add(segment(1002, b"cd"), 1) == []
+    assert stream.add(segment(1004, b"ef", FIN), 2) == []
+    assert stream.add(segment(1000, b"ab"), 3) == [Chunk(3, b"abcdef"), Closed(3, by_reset=False)]
+
+
+def test_repeated_and_overlapping_data_counts_once() -> None:
+    stream = opened()
+    stream.add(segment(1000, b"abc"), 1)
+    assert stream.add(segment(1000, b"abc"), 2) == []
+    assert stream.add(segment(1001, b"BCde"), 3) == [Chunk(3, b"de")]
+    assert stream.add(segment(1004, b"?"), 4) == []
+
+
+def test_without_its_beginning_a_stream_starts_at_the_first_segment() -> None:
+    stream = TcpStream()
+    assert stream.add(segment(77, b"ab"), 1) == [Chunk(1, b"ab")]
+
+
+def test_without_its_beginning_a_stream_starts_where_the_other_side_acknowledges() -> None:
+    stream = TcpStream()
+    stream.acknowledge(70, 0)
+    assert stream.add(segment(72, b"cd"), 1) == []
+    assert stream.add(segment(70, b"ab"), 2) == [Chunk(2, b"abcd")]
+
+
+def test_a_hole_that_the_receiver_has_acknowledged_is_a_gap() -> None:
+    stream = opened()
+    assert stream.add(segment(1010, b"ab"), 1) == []
+    assert stream.acknowledge(1000, 2) == []
+    assert stream.acknowledge(1012, 3) == [Gap(3, 10), Chunk(3, b"ab")]
+
+
+def test_an_acknowledgement_before_the_data_behind_the_hole() -> None:
+    stream = opened()
+    assert stream.acknowledge(1010, 1) == []
+    assert stream.add(segment(1010, b"ab"), 2) == [Gap(2, 10), Chunk(2, b"ab")]
+
+
+def test_holes_are_gaps_at_the_end() -> None:
+    stream = opened()
+    stream.add(segment(1002, b"cd"), 1)
+    stream.add(segment(1006, b"gh"), 2)
+    assert stream.finish(3) == [Gap(3, 2), Chunk(3, b"cd"), Gap(3, 2), Chunk(3, b"gh")]
+
+
+def test_a_lost_end_is_a_gap_unless_it_is_only_the_fin() -> None:
+    stream = opened()
+    stream.add(segment(1000, b"ab"), 1)
+    stream.acknowledge(1003, 2)
+    assert stream.finish(3) == []
+    stream.acknowledge(1010, 4)
+    assert stream.finish(5) == [Gap(5, 7)]
+
+
+def test_a_segment_cut_by_the_snapshot_length_leaves_a_gap() -> None:
+    stream = opened()
+    assert stream.add(segment(1000, b"ab", missing=3), 1) == [Chunk(1, b"ab")]
+    assert stream.add(segment(1005, b"fg"), 2) == []
+    assert stream.acknowledge(1007, 3) == [Gap(3, 3), Chunk(3, b"fg")]
+
+
+def test_a_reset_ends_the_stream_with_all_that_waits() -> None:
+    stream = opened()
+    stream.add(segment(1002, b"cd"), 1)
+    assert stream.add(segment(1004, flags=RST), 2) == [Gap(2, 2), Chunk(2, b"cd"), Closed(2, by_reset=True)]
+
+
+def test_strays_of_another_connection_are_ignored() -> None:
+    stream = opened()
+    assert stream.add(segment(1000 + MAX_WINDOW + 1, b"x"), 1) == []
+    assert stream.acknowledge(1000 + MAX_WINDOW + 1, 1) == []
+    assert stream.add(segment(500, flags=FIN), 2) == []
+    assert stream.finish(3) == []
+
+
+def test_waiting_octets_are_bounded() -> None:
+    stream = opened()
+    part = bytes(MAX_WAITING // 2)
+    assert stream.add(segment(1001, part), 1) == []
+    assert stream.add(segment(1001 + len(part), part), 2) == []
+    events = stream.add(segment(1001 + 2 * len(part), b"x"), 3)
+    assert gaps(events) == [1]
+    assert len(text(events)) == MAX_WAITING + 1
+
+
+def test_waiting_segments_are_bounded() -> None:
+    stream = opened()
+    events = [event for number in range(MAX_SEGMENTS + 1) for event in stream.add(segment(1001 + 2 * number, b"x"), 1)]
+    assert events == [Gap(1, 1), Chunk(1, b"x")]
+
+
+@pytest.mark.parametrize("first", [0, 1, 1000, (1 << 32) - 100, (1 << 32) - 1])
+def test_sequence_numbers_wrap(first: int) -> None:
+    stream = opened(first)
+    events = [event for at in range(0, 200, 10) for event in stream.add(segment(first + at, TEXT[at : at + 10]), at)]
+    assert text(events) == TEXT
+
+
+slices = st.lists(st.tuples(st.integers(0, 199), st.integers(1, 60)), max_size=25)
+
+
+@given(slices, st.integers(0, (1 << 32) - 1))
+def test_any_slices_give_the_text_with_its_gaps(cuts: list[tuple[int, int]], first: int) -> None:
+    stream, events = opened(first), []
+    for at, size in cuts:
+        events += stream.add(segment(first + at, TEXT[at : at + size]), 0)
+    events += stream.finish(1)
+    held = {place for at, size in cuts for place in range(at, min(at + size, 200))}
+    assert text(events) == bytes(TEXT[place] for place in sorted(held))
+    assert sum(gaps(events)) == max(held, default=-1) + 1 - len(held)

@@ -1,0 +1,80 @@
+"""One TCP connection as charging traffic: frames of both directions, or TLS, or nothing of ours."""
+
+from functools import partial
+from typing import Any
+
+from pilotwire.capture import framing, tcp
+from pilotwire.capture.connections import Connection, Direction
+from pilotwire.capture.framing import Cut, Framer, Skipped
+from pilotwire.capture.items import (
+    ConnectionClosed,
+    DirectionItem,
+    EncryptedSeen,
+    FrameCut,
+    FrameSeen,
+    Item,
+    OctetsMissing,
+    OctetsSkipped,
+    UnknownFrameSeen,
+)
+from pilotwire.wire import v2gtp
+
+
+class Conversation:
+    """Turns the stream events of a connection into items."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._framers = {direction: Framer() for direction in Direction}
+        self._encrypted = False
+
+    def take(self, direction: Direction, event: tcp.Event) -> list[Item]:
+        """What octets or a gap in one direction bring."""
+        framer = self._framers[direction]
+        match event:
+            case tcp.Chunk(time, data):
+                return self._octets(direction, framer, time, data)
+            case tcp.Gap(time, length):
+                missing = OctetsMissing(time=time, connection=self._connection, direction=direction, length=length)
+                return [*self._items(direction, time, framer.gap(length)), missing]
+            case _:
+                return []
+
+    def end(self, time: int, reason: str) -> list[Item]:
+        """What is left unfinished, and the sums."""
+        items: list[Item] = []
+        for direction, framer in self._framers.items():
+            items += self._items(direction, time, framer.finish())
+        to_station, to_car = (self._framers[direction].tally for direction in Direction)
+        closed = ConnectionClosed(
+            time=time, connection=self._connection, reason=reason, to_station=to_station, to_car=to_car
+        )
+        return [*items, closed]
+
+    def _octets(self, direction: Direction, framer: Framer, time: int, data: bytes) -> list[Item]:
+        if self._encrypted:
+            framer.encrypted(data)
+            return []
+        events = framer.feed(data)
+        if not framer.looks_encrypted:
+            return self._items(direction, time, events)
+        self._encrypted = True
+        for each in self._framers.values():
+            each.encrypted()
+        return [EncryptedSeen(time=time, connection=self._connection)]
+
+    def _items(self, direction: Direction, time: int, events: list[framing.Event]) -> list[Item]:
+        make = partial(_item, time=time, connection=self._connection, direction=direction)
+        return [make(event) for event in events]
+
+
+def _item(event: framing.Event, **place: Any) -> DirectionItem:
+    match event:
+        case v2gtp.Frame(payload_type, payload):
+            return FrameSeen(payload_type=payload_type, payload=payload, **place)
+        case v2gtp.Unknown(payload_type=number, length=length):
+            return UnknownFrameSeen(payload_type=number, length=length, **place)
+        case Cut(received, number, length):
+            return FrameCut(received=received, payload_type=number, length=length, **place)
+        case Skipped(length, sample, reason):
+            return OctetsSkipped(length=length, sample=sample, reason=reason, **place)

@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 30
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-CYTHON := $(shell find src -name '*.pyx' -o -name '*.pxd')
+CYTHON := $(shell find src -name '*.pyx' -o -name '*.pxi')
 # A stamp per extra, newer than all that an install depends on.
 READY := $(VENV)/.ready-
 BUILT_FROM := pyproject.toml setup.py $(CYTHON)

@@ -31,7 +31,8 @@ def extensions() -> list[Extension]:
     """The engine, if its source is here and nobody declined it."""
     if WISH == "off" or not Path(SOURCE).exists():
         return []
-    return [Extension("pilotwire.exi._accel", [SOURCE], optional=True)]
+    parts = sorted(map(str, Path(SOURCE).parent.glob("_*.pxi")))
+    return [Extension("pilotwire.exi._accel", [SOURCE], depends=parts, optional=True)]
 
 
 setup(ext_modules=extensions(), cmdclass={"build_ext": OptionalBuildExt})

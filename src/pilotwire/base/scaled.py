@@ -1,10 +1,13 @@
 """Numbers as mantissa and power of ten, the way every ISO 15118 message set writes physical values."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from pilotwire.base.errors import PilotwireError
 
 MANTISSA_MIN, MANTISSA_MAX = -(2**15), 2**15 - 1  # xs:short, in all three message sets
+
+
+LARGEST_POWER = 200  # beyond what any exponent reaches, and far below where decimal arithmetic overflows
 
 
 class RangeError(PilotwireError, ValueError):
@@ -13,9 +16,12 @@ class RangeError(PilotwireError, ValueError):
 
 def to_decimal(number: Decimal | float | str) -> Decimal:
     """The exact decimal a person means: a float counts as its shortest decimal text, 0.1 as 0.1."""
-    value = number if isinstance(number, Decimal) else Decimal(str(number))
-    if not value.is_finite():
-        raise RangeError(f"value {number}: must be finite")
+    try:
+        value = number if isinstance(number, Decimal) else Decimal(str(number))
+    except InvalidOperation:
+        raise RangeError(f"value {number!r}: must be a number") from None
+    if not value.is_finite() or value.adjusted() > LARGEST_POWER:
+        raise RangeError(f"value {number}: must be finite and below 10^{LARGEST_POWER}")
     return value
 
 

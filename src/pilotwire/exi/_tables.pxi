@@ -1,0 +1,228 @@
+# The grammar tables as C structs, made from the Python ones when a type is first met.
+
+from cpython.object cimport PyObject, PyTypeObject
+
+cdef extern from "Python.h":
+    """
+    #include "structmember.h"
+    /* Where a slot of a struct class lives in its instances; -1 where the class keeps it in some other way. */
+    static Py_ssize_t pw_offset(PyObject *descriptor) {
+        PyMemberDef *member;
+        if (!Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) return -1;
+        member = ((PyMemberDescrObject *)descriptor)->d_member;
+        return member->type == T_OBJECT_EX || member->type == T_OBJECT ? member->offset : -1;
+    }
+    """
+    Py_ssize_t pw_offset(PyObject *descriptor)
+    PyObject *PyObject_Vectorcall(PyObject *call, PyObject **values, size_t count, PyObject *names)
+    PyTypeObject *Py_TYPE(PyObject *o) nogil
+    void Py_INCREF(PyObject *o)
+    void Py_DECREF(PyObject *o)
+    void Py_XDECREF(PyObject *o)
+
+cdef enum:
+    MAX_FIELDS = 48
+
+cdef enum Kind:
+    ATTRIBUTE, SIMPLE, COMPLEX, WILDCARD, END, VALUE, TEXT
+
+cdef enum Coding:
+    BOOLEAN, FIXED, UNSIGNED, SIGNED, CHARACTERS, BINARY, ENUMERATION
+
+
+cdef struct Production:
+    int kind
+    int slot
+    bint items
+    Py_ssize_t limit
+    State *next
+    State *full
+    PyObject *holder        # the class of the value, or NULL where it is bare
+    PyObject *wrap          # the branch class around the value, or NULL
+    Py_ssize_t inside       # where that class keeps the value
+    Type *target
+    int coding
+    int width
+    u64 count
+    long long low
+    bint bounded
+    PyObject **members
+
+
+cdef struct Choice:
+    int slot
+    bint items
+    int branches
+    int *codes
+
+
+cdef struct State:
+    int width
+    u64 count
+    int end                 # event code, or -1
+    Production *productions
+    int fields
+    Choice *choices
+
+
+cdef struct Type:
+    PyTypeObject *cls
+    PyObject *tables
+    bint ready
+    bint plain              # left to the plain engine
+    bint coupled            # single fields too must be counted: a stated content model couples them
+    int fields
+    PyObject *names
+    PyObject **defaults
+    Py_ssize_t *offsets
+    int lists
+    int *list_slots
+    State *start
+
+
+cdef class Tables:
+    """Owns the C tables of one grammar and every Python object that they point to."""
+
+    cdef object grammar
+    cdef list keep
+    cdef dict types         # grammar id -> address of its Type
+    cdef list memory
+    cdef tuple wrap_names
+
+    def __cinit__(self, grammar):
+        self.grammar = grammar
+        self.keep, self.memory, self.types = [], [], {}
+        self.wrap_names = ("value",)
+
+    def __dealloc__(self):
+        for address in self.memory:
+            PyMem_Free(<void *><size_t>address)
+
+    cdef void *room(self, size_t size) except NULL:
+        """Zeroed memory that lives as long as the tables."""
+        cdef void *found = PyMem_Malloc(size if size else 1)
+        if found == NULL:
+            raise MemoryError
+        memset(found, 0, size)
+        self.memory.append(<size_t>found)
+        return found
+
+    cdef PyObject *held(self, object value):
+        """A pointer to an object that is kept alive."""
+        self.keep.append(value)
+        return <PyObject *>value
+
+    cdef Type *type(self, object grammar) except NULL:
+        """The C type of a `TypeGrammar`; its states come when `build` is called."""
+        cdef Type *made
+        if id(grammar) in self.types:
+            return <Type *><size_t>self.types[id(grammar)]
+        made = <Type *>self.room(sizeof(Type))
+        made.cls = <PyTypeObject *>self.held(grammar.cls)
+        made.tables = <PyObject *>self
+        self.held(grammar)
+        self.types[id(grammar)] = <size_t>made
+        made.names = <PyObject *>grammar
+        return made
+
+    cdef int build(self, Type *made) except -1:
+        """Fill in a type that is met for the first time."""
+        cdef object grammar = <object>made.names
+        cdef object cls = grammar.cls
+        cdef tuple fields = cls.__struct_fields__
+        cdef int index
+        made.fields = len(fields)
+        made.plain = made.fields > MAX_FIELDS
+        made.coupled = grammar.resolved.declaration.content is not None
+        made.defaults = <PyObject **>self.room(sizeof(PyObject *) * made.fields)
+        made.offsets = <Py_ssize_t *>self.room(sizeof(Py_ssize_t) * made.fields)
+        made.list_slots = <int *>self.room(sizeof(int) * made.fields)
+        for index in range(made.fields):
+            slot = grammar.resolved.slots[index]
+            made.defaults[index] = self.held(() if slot.many else None)
+            made.offsets[index] = offset_of(cls, fields[index])
+            made.plain = made.plain or made.offsets[index] < 0
+            if slot.many:
+                made.list_slots[made.lists] = index
+                made.lists += 1
+        if not made.plain:
+            made.start = self.state(grammar.start, fields, {})
+        made.names = self.held(fields)
+        made.ready = True
+        return 0
+
+    cdef State *state(self, object source, tuple fields, dict known) except NULL:
+        """One state and all that it leads to."""
+        cdef State *made
+        cdef int code
+        if id(source) in known:
+            return <State *><size_t>known[id(source)]
+        made = <State *>self.room(sizeof(State))
+        known[id(source)] = <size_t>made
+        made.width, made.count = source.width, len(source.productions)
+        made.end = -1 if source.end is None else source.end
+        made.productions = <Production *>self.room(sizeof(Production) * made.count)
+        for code in range(<int>made.count):
+            self.production(&made.productions[code], source.productions[code], fields, known)
+        self.choices(made, source, fields)
+        return made
+
+    cdef int production(self, Production *made, object source, tuple fields, dict known) except -1:
+        made.kind = source.kind
+        if source.kind == END:
+            return 0
+        made.slot = fields.index(source.field) if source.field else 0
+        made.items, made.limit = source.items, source.limit
+        made.holder = NULL if source.holder is None else self.held(source.holder)
+        if source.wrap is not None:
+            made.wrap, made.inside = self.held(source.wrap), offset_of(source.wrap, "value")
+        if source.target is not None:
+            made.target = self.type(source.target)
+        if source.datatype is not None:
+            self.datatype(made, source.datatype)
+        if source.next is not None:
+            made.next = self.state(source.next, fields, known)
+        if source.full is not None:
+            made.full = self.state(source.full, fields, known)
+        return 0
+
+    cdef int datatype(self, Production *made, object source) except -1:
+        cdef int index
+        made.coding, made.width, made.count = source.coding, source.width, source.count
+        made.low, made.bounded = source.low, source.bounded
+        made.members = <PyObject **>self.room(sizeof(PyObject *) * len(source.members))
+        for index in range(len(source.members)):
+            made.members[index] = self.held(source.members[index])
+        return 0
+
+    cdef int choices(self, State *made, object source, tuple fields) except -1:
+        """What a writer asks: for each field the event codes, by the class of the value."""
+        cdef int index, branch
+        made.fields = len(source.choices)
+        made.choices = <Choice *>self.room(sizeof(Choice) * made.fields)
+        for index in range(made.fields):
+            field, branches = source.choices[index]
+            codes = [code for code, _ in branches.values()]
+            made.choices[index].slot = fields.index(field)
+            made.choices[index].items = source.productions[codes[0]].items
+            made.choices[index].branches = len(codes)
+            made.choices[index].codes = <int *>self.room(sizeof(int) * len(codes))
+            for branch in range(len(codes)):
+                made.choices[index].codes[branch] = codes[branch]
+        return 0
+
+
+cdef Py_ssize_t offset_of(object cls, str field) except? -1:
+    """Where instances keep a field; -1 where they keep it in some other way than a slot."""
+    cdef object descriptor = getattr(cls, field)
+    return pw_offset(<PyObject *>descriptor)
+
+
+cdef int ready(Type *t) noexcept:
+    """Build a type on first use; -1 where it is left to the plain engine."""
+    if not t.ready:
+        try:
+            (<Tables>t.tables).build(t)
+        except Exception:
+            return -1
+    return -1 if t.plain else 0

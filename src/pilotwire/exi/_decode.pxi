@@ -255,4 +255,18 @@ cdef PyObject *build(Type *t, PyObject **values) noexcept:
         if values[index] == NULL:
             values[index] = t.defaults[index]
             Py_INCREF(values[index])
-    return PyObject_Vectorcall(<PyObject *>t.cls, values, 0, t.names)
+    return instance(t, values)
+
+
+cdef inline PyObject *instance(Type *t, PyObject **values) noexcept:
+    """An instance with the given fields, whose references it takes over where the class is as simple as it looks."""
+    cdef PyObject *made
+    cdef int slot
+    if not t.direct:
+        return PyObject_Vectorcall(<PyObject *>t.cls, values, 0, t.names)
+    made = pw_new(t.cls)
+    if made != NULL:
+        for slot in range(t.fields):
+            (<PyObject **>(<char *>made + t.offsets[slot]))[0] = values[slot]
+            values[slot] = NULL
+    return made

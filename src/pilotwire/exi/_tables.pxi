@@ -12,8 +12,10 @@ cdef extern from "Python.h":
         member = ((PyMemberDescrObject *)descriptor)->d_member;
         return member->type == T_OBJECT_EX || member->type == T_OBJECT ? member->offset : -1;
     }
+    static inline PyObject *pw_new(PyTypeObject *cls) { return cls->tp_alloc(cls, 0); }
     """
     Py_ssize_t pw_offset(PyObject *descriptor)
+    PyObject *pw_new(PyTypeObject *cls)
     PyObject *PyObject_Vectorcall(PyObject *call, PyObject **values, size_t count, PyObject *names)
     PyTypeObject *Py_TYPE(PyObject *o) nogil
     void Py_INCREF(PyObject *o)
@@ -22,6 +24,7 @@ cdef extern from "Python.h":
 
 cdef enum:
     MAX_FIELDS = 48
+    HAVE_GC = 1 << 14
 
 cdef enum Kind:
     ATTRIBUTE, SIMPLE, COMPLEX, WILDCARD, END, VALUE, TEXT
@@ -69,6 +72,7 @@ cdef struct Type:
     PyTypeObject *cls
     PyObject *tables
     bint ready
+    bint direct             # fields may be stored without calling the class
     bint plain              # left to the plain engine
     bint coupled            # single fields too must be counted: a stated content model couples them
     int fields
@@ -146,6 +150,7 @@ cdef class Tables:
                 made.list_slots[made.lists] = index
                 made.lists += 1
         if not made.plain:
+            made.direct = holds_nothing_else(cls)
             made.start = self.state(grammar.start, fields, {})
         made.names = self.held(fields)
         made.ready = True
@@ -216,6 +221,14 @@ cdef Py_ssize_t offset_of(object cls, str field) except? -1:
     """Where instances keep a field; -1 where they keep it in some other way than a slot."""
     cdef object descriptor = getattr(cls, field)
     return pw_offset(<PyObject *>descriptor)
+
+
+cdef bint holds_nothing_else(object cls):
+    """Whether instances are their fields and nothing more, so that storing the fields is all that the class would do."""
+    cdef size_t own = cls.__basicsize__ - object.__basicsize__
+    if hasattr(cls, "__post_init__") or cls.__flags__ & HAVE_GC:
+        return False
+    return own == len(cls.__struct_fields__) * sizeof(PyObject *)
 
 
 cdef int ready(Type *t) noexcept:

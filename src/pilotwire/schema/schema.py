@@ -9,6 +9,7 @@ from pilotwire.schema.model import Alternative
 from pilotwire.schema.names import QName
 from pilotwire.schema.namespace import DECLARED, Namespace
 from pilotwire.schema.resolve import Resolved, resolve
+from pilotwire.schema.shape import Shape
 
 
 class Schema:
@@ -18,6 +19,7 @@ class Schema:
         self.root = root
         self.namespaces = root.closure()
         self._resolved: dict[type[ComplexType], Resolved] = {}
+        self._shapes: dict[type[ComplexType], Shape] = {}
 
     def __repr__(self) -> str:
         return f"Schema({self.root.uri!r})"
@@ -59,6 +61,12 @@ class Schema:
         if cls not in self._resolved:
             self._resolved[cls] = resolve(cls, self.members)
         return self._resolved[cls]
+
+    def shape(self, cls: type[ComplexType]) -> Shape:
+        """The slots of a class, by name: what XML, JSON and violations read."""
+        if cls not in self._shapes:
+            self._shapes[cls] = Shape(self.resolve(cls))
+        return self._shapes[cls]
 
     def element_of(self, cls: type[ComplexType]) -> QName | None:
         """The global element that a class stands for, or None."""

@@ -1,0 +1,53 @@
+"""The facets of simple types: what is wrong with a value, in words."""
+
+import re
+from typing import Any
+
+from pilotwire.schema.simple import Binary, Boolean, Enumeration, Integer, SimpleType, Text
+
+NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot carry, not even escaped (XML 1.0, 2.2)."""
+
+
+def wrong_type(simple: SimpleType, value: Any) -> str:
+    """The rule that the Python type of a value breaks, or nothing."""
+    match simple:
+        case Boolean():
+            return "" if type(value) is bool else "a boolean is due"
+        case Integer():
+            return "" if type(value) is int else "an integer is due"
+        case Text():
+            return "" if type(value) is str else "a string is due"
+        case Binary():
+            return "" if type(value) is bytes else "bytes are due"
+        case Enumeration(members=members):
+            return "" if type(value) is members else f"one of {', '.join(map(str, members))} is due"
+    return f"{type(simple).__name__} is no kind of value"
+
+
+def broken_facet(simple: SimpleType, value: Any) -> str:
+    """The facet that a value of the right Python type breaks, or nothing."""
+    match simple:
+        case Integer(minimum=low, maximum=high):
+            fits = (low is None or value >= low) and (high is None or value <= high)
+            return "" if fits else f"an integer {_span(low, high)} is due"
+        case Text(min_length=low, max_length=high):
+            if NO_CHARACTER.search(value):
+                return "a character that XML does not have"
+            return _length(len(value), low, high, "characters")
+        case Binary(length=None, min_length=low, max_length=high):
+            return _length(len(value), low, high, "octets")
+        case Binary(length=exact):
+            return "" if len(value) == exact else f"{exact} octets are due"
+    return ""
+
+
+def _length(found: int, low: int | None, high: int | None, what: str) -> str:
+    fits = (low is None or found >= low) and (high is None or found <= high)
+    return "" if fits else f"{_span(low, high)} {what} are due, not {found}"
+
+
+def _span(low: int | None, high: int | None) -> str:
+    if low is None or high is None:
+        return f"of at most {high}" if low is None else f"of at least {low}"
+    return f"from {low} to {high}"

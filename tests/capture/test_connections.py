@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from pilotwire.capture import tcp
+from pilotwire.capture.compose import Host
 from pilotwire.capture.connections import (
     Connection,
     Connections,
@@ -17,7 +18,7 @@ from pilotwire.capture.connections import (
 from pilotwire.capture.records import Packet
 from pilotwire.wire import ethernet, ip
 from pilotwire.wire.transport import TcpFlags, decode_tcp
-from tests.capture.recording import CAR, OTHER_CAR, STATION, Host, Talk
+from tests.capture.recording import CAR, OTHER_CAR, STATION, Talk
 
 CLIENT, SERVER = Endpoint(CAR.address, CAR.port), Endpoint(STATION.address, STATION.port)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pilotwire.capture.compose import ip_packet, mme_packet, packet, sdp_packet
 from pilotwire.capture.connections import Direction, Endpoint
 from pilotwire.capture.files import read, write_pcapng
 from pilotwire.capture.flows import flows
@@ -38,7 +39,7 @@ from pilotwire.wire.homeplug.slac import CM_SLAC_PARM_REQ
 from pilotwire.wire.transport import TcpFlags, UdpDatagram, encode_udp
 from pilotwire.wire.v2gtp import PayloadType
 from pilotwire.wire.v2gtp import encode as framed
-from tests.capture.recording import CAR, OTHER_CAR, STATION, Talk, ip_packet, mme_packet, packet, sdp_packet
+from tests.capture.recording import CAR, OTHER_CAR, STATION, Talk
 
 ASK = sdp.SdpRequest(security=sdp.Security.NONE)
 OFFER = sdp.SdpResponse(address=STATION.address, port=STATION.port, security=sdp.Security.NONE)
@@ -50,7 +51,11 @@ T = TypeVar("T", bound=Item)
 
 def session() -> list[Packet]:
     talk = Talk(start=2_000_000)
-    start = [mme_packet(CAR, STATION, MATCH, 0), sdp_packet(CAR, STATION, ASK, 1), sdp_packet(STATION, CAR, OFFER, 2)]
+    start = [
+        mme_packet(CAR.mac, STATION.mac, MATCH, 0),
+        sdp_packet(CAR, STATION, ASK, 1),
+        sdp_packet(STATION, CAR, OFFER, 2),
+    ]
     return [*start, *talk.greet(), talk.ask(REQUEST), talk.answer(RESPONSE), *talk.part()]
 
 

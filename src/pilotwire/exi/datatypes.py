@@ -6,17 +6,19 @@ The bit that ends the element belongs to the next event and is read with it.
 
 from collections.abc import Callable
 from enum import IntEnum
+from reprlib import Repr
 from typing import Any
 
 import msgspec
 
 from pilotwire.exi.errors import ExiError
-from pilotwire.exi.limits import SURROGATES
+from pilotwire.exi.limits import MAX_BIG_INTEGER_GROUPS, SURROGATES
 from pilotwire.exi.reader import BitReader
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import Binary, Boolean, Enumeration, Integer, SimpleType, Text
 
 SMALL_RANGE = 4096  # ranges up to this size are coded in a fixed number of bits (EXI 1.0, 7.1.9)
+MAX_BIG_INTEGER_BITS = 7 * MAX_BIG_INTEGER_GROUPS  # what can be read can be written
 
 
 class Coding(IntEnum):
@@ -175,32 +177,38 @@ def _read_enumeration_content(reader: BitReader, kind: Datatype) -> Any:
     return _read_content(reader, kind)
 
 
-def _refuse(value: Any, rule: str) -> ExiError:
-    return ExiError(f"{value!r} cannot be written: {rule}")
+def refuse(value: Any, rule: str) -> ExiError:
+    """The error for a value that has no coding; it shows the value in short, since that may be of any size."""
+    large = isinstance(value, int) and value.bit_length() > 128
+    return ExiError(f"{'a huge integer' if large else _BRIEF.repr(value)} cannot be written: {rule}")
+
+
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxother = 80
 
 
 def _write_boolean(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not bool:
-        raise _refuse(value, "a boolean is due")
+        raise refuse(value, "a boolean is due")
     writer.bits(lead << 1 | value, width + 1)
 
 
 def _write_fixed(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not int or not 0 <= value - kind.low < kind.count:
-        raise _refuse(value, f"an integer from {kind.low} to {kind.low + kind.count - 1} is due")
+        raise refuse(value, f"an integer from {kind.low} to {kind.low + kind.count - 1} is due")
     writer.bits(lead << kind.width | value - kind.low, width + kind.width)
 
 
 def _check_integer(kind: Datatype, value: Any, magnitude: int) -> None:
     if kind.bounded and magnitude >> 64:
-        raise _refuse(value, "an integer of at most 64 bits is due")
-    if magnitude.bit_length() > 4096:
-        raise _refuse(value, "an integer of at most 4096 bits is due")
+        raise refuse(value, "an integer of at most 64 bits is due")
+    if magnitude.bit_length() > MAX_BIG_INTEGER_BITS:
+        raise refuse(value, f"an integer of at most {MAX_BIG_INTEGER_BITS} bits is due")
 
 
 def _write_unsigned(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not int or value < 0:
-        raise _refuse(value, "an integer of zero or more is due")
+        raise refuse(value, "an integer of zero or more is due")
     if value < 128:
         writer.bits(lead << 8 | value, width + 8)
         return
@@ -211,7 +219,7 @@ def _write_unsigned(writer: BitWriter, kind: Datatype, value: Any, lead: int, wi
 
 def _write_signed(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not int:
-        raise _refuse(value, "an integer is due")
+        raise refuse(value, "an integer is due")
     negative, magnitude = (1, -value - 1) if value < 0 else (0, value)
     if magnitude < 128:
         writer.bits((lead << 1 | negative) << 8 | magnitude, width + 9)
@@ -223,9 +231,9 @@ def _write_signed(writer: BitWriter, kind: Datatype, value: Any, lead: int, widt
 
 def _write_text(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not str:
-        raise _refuse(value, "a string is due")
+        raise refuse(value, "a string is due")
     if not value.isascii() and any(ord(character) in SURROGATES for character in value):
-        raise _refuse(value, "surrogates are no characters")
+        raise refuse(value, "surrogates are no characters")
     writer.bits(lead, width)
     writer.unsigned(len(value) + 2)
     writer.characters(value)
@@ -233,7 +241,7 @@ def _write_text(writer: BitWriter, kind: Datatype, value: Any, lead: int, width:
 
 def _write_binary(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not bytes:
-        raise _refuse(value, "bytes are due")
+        raise refuse(value, "bytes are due")
     writer.bits(lead, width)
     writer.unsigned(len(value))
     writer.octets(value)
@@ -242,7 +250,7 @@ def _write_binary(writer: BitWriter, kind: Datatype, value: Any, lead: int, widt
 def _write_enumeration(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     position = getattr(value, "position", kind.count)
     if position >= kind.count or kind.members[position] is not value:
-        raise _refuse(value, f"one of {', '.join(map(str, kind.members))} is due")
+        raise refuse(value, f"one of {', '.join(map(str, kind.members))} is due")
     writer.bits(lead << kind.width | position, width + kind.width)
 
 

@@ -118,12 +118,16 @@ class Encoder:
             raise error.under(production.name) from None
 
     def _any_element(self, item: Element, code: int, width: int) -> None:
-        self.writer.bits(code, width)
-        QNameWriter(self.grammar.names).write(self.writer, item.name)
-        found = self.grammar.schema.elements.get(item.name)
+        found = self.grammar.schema.elements.get(item.name) if _is_name(item.name) else None
         if found is None:
             raise ExiError(f"element {item.name}, which no schema declares")
+        self.writer.bits(code, width)
+        QNameWriter(self.grammar.names).write(self.writer, item.name)
         self._element(self.grammar.production(found, ""), item.value)
+
+
+def _is_name(name: Any) -> bool:
+    return type(name) is QName and all(type(part) is str for part in name)
 
 
 def _pending(found: Any, count: int) -> Any:

@@ -7,7 +7,7 @@ attributes. Only what the candidate types have is accepted: attributes, then tex
 
 from typing import TYPE_CHECKING, Any
 
-from pilotwire.exi.errors import ExiError
+from pilotwire.exi.datatypes import refuse
 from pilotwire.exi.reader import BitReader
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import Alternative, Resolved, SimpleType, Slot
@@ -73,7 +73,7 @@ class ElementFragment:
                 self._encode_attributes(writer, resolved, value, width)
                 text = next(getattr(value, slot.name) for slot in resolved.slots if slot.kind == "value")
         if not isinstance(text, str):
-            raise ExiError(f"{value!r} cannot be written: text, or one of the element's types is due")
+            raise refuse(value, "text, or one of the element's types is due")
         self.grammar.text.write(writer, self.grammar.text, text, self._text, width)
         writer.bits(self.elements + 1, (self.elements + 3).bit_length())
 

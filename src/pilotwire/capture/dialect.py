@@ -1,0 +1,83 @@
+"""Which message set a V2GTP connection speaks: what its handshake agreed on, else a guess.
+
+DIN SPEC 70121, ISO 15118-2 and the handshake share one payload type; ISO 15118-20 has one for each of its sets.
+A frame that is valid in two grammars must not go to whichever is tried first: the handshake decides.
+"""
+
+from pilotwire.capture.connections import Direction
+from pilotwire.messages import NAMESPACES
+from pilotwire.messages.sap import SupportedAppProtocolReq, SupportedAppProtocolRes
+from pilotwire.wire.v2gtp import PayloadType
+
+LABELS = {
+    "sap": "SAP",
+    "din70121": "DIN 70121",
+    "iso2": "ISO 15118-2",
+    "iso20-common": "ISO 15118-20",
+    "iso20-ac": "ISO 15118-20 AC",
+    "iso20-dc": "ISO 15118-20 DC",
+    "iso20-wpt": "ISO 15118-20 WPT",
+    "iso20-acdp": "ISO 15118-20 ACDP",
+}
+"""What people call the message sets, by short schema name."""
+
+SCHEMA_OF_TYPE = {
+    PayloadType.ISO20_MAIN: "iso20-common",
+    PayloadType.ISO20_AC: "iso20-ac",
+    PayloadType.ISO20_DC: "iso20-dc",
+    PayloadType.ISO20_ACDP: "iso20-acdp",
+    PayloadType.ISO20_WPT: "iso20-wpt",
+    # The four below run beside the charge loop. Their message sets are read off the messages' homes; unconfirmed.
+    PayloadType.SCHEDULE_RENEGOTIATION: "iso20-common",
+    PayloadType.METERING_CONFIRMATION: "iso20-common",
+    PayloadType.ACDP_SYSTEM_STATUS: "iso20-acdp",
+    PayloadType.PARKING_STATUS: "iso20-common",
+}
+
+TESLA_DIN = "urn:tesla:din:2018:MsgDef"  # offered by Tesla cars at priority 1 (facts/sessions 4.4); unseen in use
+DIALECTS = NAMESPACES | {TESLA_DIN: "din70121"}
+GUESSES = ("din70121", "iso2")
+
+
+class Dialect:
+    """The message set of one connection, followed from frame to frame."""
+
+    def __init__(self) -> None:
+        self.offers: dict[int, str] = {}
+        self.namespace: str | None = None
+        self.refused = False
+        self.started = False
+
+    @property
+    def label(self) -> str | None:
+        """The agreed message set in words, or None where no handshake was seen."""
+        if self.namespace is None:
+            return None
+        name = DIALECTS.get(self.namespace, "")
+        return LABELS.get(name, self.namespace)
+
+    def candidates(self, payload_type: PayloadType) -> tuple[tuple[str, ...], bool]:
+        """The schemas to try in turn, and whether a success would be a guess."""
+        if payload_type != PayloadType.EXI:
+            schema = SCHEMA_OF_TYPE.get(payload_type)
+            return ((schema,) if schema else ()), False
+        agreed = DIALECTS.get(self.namespace or "")
+        sets = (agreed,) if agreed in GUESSES else GUESSES
+        # No V2G_Message is a handshake message too: their root event codes differ in the first two bits.
+        return (sets if self.started else ("sap", *sets)), agreed not in GUESSES
+
+    def note(self, direction: Direction, message: object) -> None:
+        """Learn from a handshake message."""
+        if isinstance(message, SupportedAppProtocolReq) and direction is Direction.TO_STATION:
+            self.offers = {offer.schema_id: offer.protocol_namespace for offer in message.app_protocol}
+        elif isinstance(message, SupportedAppProtocolRes):
+            self.refused = message.schema_id is None and message.response_code.name.startswith("Failed")
+            self.namespace = self._chosen(message)
+        else:
+            self.started = True
+
+    def _chosen(self, answer: SupportedAppProtocolRes) -> str | None:
+        """The namespace that the answer names; stations leave the number out where there is but one offer."""
+        if answer.schema_id is not None:
+            return self.offers.get(answer.schema_id)
+        return next(iter(self.offers.values())) if len(self.offers) == 1 and not self.refused else None

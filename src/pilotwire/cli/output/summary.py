@@ -1,0 +1,82 @@
+"""One block per session: car, station, dialect, sequence, energy, and why it ended."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pilotwire.capture.items import Item
+from pilotwire.capture.story import SessionStory, stories
+from pilotwire.cli.output.parties import Parties, mac
+from pilotwire.cli.output.table import console
+
+
+def as_stories(items: Iterator[Item]) -> None:
+    """Print a block per session, as soon as it is over."""
+    screen, parties, count = console(), Parties(), 0
+    for count, story in enumerate(stories(items), start=1):
+        _block(screen, parties, count, story)
+    if not count:
+        screen.print("no V2GTP session in this capture")
+
+
+def _block(screen: Console, parties: Parties, number: int, story: SessionStory) -> None:
+    began = datetime.fromtimestamp(story.start / 1e9, UTC)
+    lasted = timedelta(seconds=round((story.end - story.start) / 1e9, 1))
+    screen.print(Text.assemble((f"Session {number}", "bold"), f"  {began:%Y-%m-%d %H:%M:%S} UTC, {_duration(lasted)}"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _rows(story, parties):
+        table.add_row(name, Text(value))
+    screen.print(Padding(table, (0, 0, 1, 2), expand=False))
+
+
+def _duration(lasted: timedelta) -> str:
+    minutes, seconds = divmod(lasted.total_seconds(), 60)
+    return f"{int(minutes)} min {seconds:.1f} s" if minutes else f"{seconds:.1f} s"
+
+
+def _rows(story: SessionStory, parties: Parties) -> Iterator[tuple[str, str]]:
+    link = story.connection
+    yield "car", f"{parties.number(link)}: {_identity('EVCCID', story.evccid)}MAC {mac(link.client_mac)}, {link.client}"
+    yield "station", f"{_identity('EVSE', story.evse_id)}MAC {mac(link.server_mac)}, {link.server}"
+    yield "dialect", f"{story.dialect or 'unknown'}{' (guessed: no handshake seen)' if story.guessed else ''}"
+    if story.session_id is not None:
+        yield "session id", story.session_id.hex().upper() or "(empty)"
+    yield "sequence", " → ".join(f"{name} x{count}" if count > 1 else name for name, count in story.steps)
+    yield "energy", _energy(story)
+    for message, code, count in story.codes:
+        yield "code", f"{code} in {message}{f' x{count}' if count > 1 else ''}"
+    for remark in story.remarks:
+        yield "remark", remark
+    yield "ended", story.ending
+
+
+def _identity(kind: str, found: str | bytes | None) -> str:
+    if found is None:
+        return ""
+    return f"{kind} {_readable(found)}, "
+
+
+def _readable(found: str | bytes) -> str:
+    """DIN 70121 writes text as octets."""
+    if isinstance(found, str):
+        return found
+    text = found.decode("ascii", "replace")
+    return text if len(text) > 6 and text.isprintable() and text.isascii() else found.hex().upper()
+
+
+def _energy(story: SessionStory) -> str:
+    parts = []
+    if story.charged is not None and story.discharged is not None:
+        parts.append(f"{story.charged:.1f} Wh into the car, {story.discharged:.1f} Wh out of it (from reported power)")
+    if story.meter is not None:
+        first, last = story.meter
+        parts.append(f"meter {first} → {last} Wh")
+    if story.soc is not None:
+        parts.append(f"SoC {story.soc[0]} → {story.soc[1]} %")
+    return "; ".join(parts) or "none reported"

@@ -35,8 +35,14 @@ SCHEMA_OF_TYPE = {
 }
 
 TESLA_DIN = "urn:tesla:din:2018:MsgDef"  # offered by Tesla cars at priority 1 (facts/sessions 4.4); unseen in use
+TESLA_LABEL = "Tesla's DIN 70121"
 DIALECTS = NAMESPACES | {TESLA_DIN: "din70121"}
 GUESSES = ("din70121", "iso2")
+
+
+def label_of(namespace: str) -> str:
+    """What people call the message set of a namespace; the namespace itself where it is unknown."""
+    return TESLA_LABEL if namespace == TESLA_DIN else LABELS.get(NAMESPACES.get(namespace, ""), namespace)
 
 
 class Dialect:
@@ -53,8 +59,7 @@ class Dialect:
         """The agreed message set in words, or None where no handshake was seen."""
         if self.namespace is None:
             return None
-        name = DIALECTS.get(self.namespace, "")
-        return LABELS.get(name, self.namespace)
+        return label_of(self.namespace)
 
     def candidates(self, payload_type: PayloadType) -> tuple[tuple[str, ...], bool]:
         """The schemas to try in turn, and whether a success would be a guess."""

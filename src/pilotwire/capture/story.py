@@ -7,7 +7,7 @@ import msgspec
 
 from pilotwire.capture.anatomy import body_of, find, is_request, name_of, response_code_of, session_id_of
 from pilotwire.capture.connections import Connection
-from pilotwire.capture.dialect import DIALECTS, LABELS
+from pilotwire.capture.dialect import LABELS, label_of
 from pilotwire.capture.energy import EnergyCount
 from pilotwire.capture.items import ConnectionClosed, EncryptedSeen, FrameCut, Item, OctetsMissing, UnknownFrameSeen
 from pilotwire.capture.reading import MessageRefused, MessageSeen
@@ -163,7 +163,7 @@ class _Telling:
 
     def _offered(self) -> str | None:
         """What the car offered, where no message of a set was seen."""
-        names = [LABELS.get(DIALECTS.get(namespace, ""), namespace) for namespace in self.offers.values()]
+        names = [label_of(namespace) for namespace in self.offers.values()]
         return f"none agreed (offered: {', '.join(names)})" if names else None
 
 

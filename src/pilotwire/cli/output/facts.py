@@ -65,9 +65,9 @@ def _mme_name(mme: Any) -> str:
 
 def fields(item: Item) -> dict[str, Any]:
     """The values of an item that is no V2G message, as builtins: octets in hexadecimal, enumerations by name."""
-    source: msgspec.Struct = (
-        item.mme if isinstance(item, MmeSeen) else item.message if isinstance(item, SdpSeen) else item
-    )
+    source: msgspec.Struct = item
+    if isinstance(item, MmeSeen | SdpSeen):
+        source = item.mme if isinstance(item, MmeSeen) else item.message
     skipped = _ELSEWHERE if source is item else frozenset[str]()
     return {name: _plain(getattr(source, name)) for name in source.__struct_fields__ if name not in skipped}
 
@@ -95,8 +95,9 @@ def remarkable(item: Item) -> dict[str, Any]:
     if isinstance(item, ConnectionClosed):
         return {item.reason: f"{item.to_station.captured} octets to the station, {item.to_car.captured} to the car"}
     found = {name: value for name, value in fields(item).items() if name not in CONSTANT and not _blank(value)}
-    if found.pop("attenuations", None) and isinstance(item, MmeSeen):
-        profile = item.mme.attenuations
+    profile: bytes = getattr(item.mme, "attenuations", b"") if isinstance(item, MmeSeen) else b""
+    if profile:
+        found.pop("attenuations")
         found["attenuation"] = f"{sum(profile) / len(profile):.1f} dB, mean of {len(profile)} groups"
     return found
 

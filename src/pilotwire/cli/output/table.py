@@ -1,5 +1,6 @@
 """The table: a line per message, in time, with the values that matter."""
 
+import sys
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -13,13 +14,16 @@ from pilotwire.cli.output import facts
 from pilotwire.cli.output.parties import Parties
 from pilotwire.messages import schema
 
+PAPER = 120
+"""Columns of a summary that goes to a file or a pipe."""
+
 COLUMNS = (9, 8, 31, 26)
 """Widths of time, who, message and response code; the values take the rest of the line."""
 
 
 def console() -> Console:
     """Standard output; brackets in addresses are no markup."""
-    return Console(highlight=False, markup=False)
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PAPER)
 
 
 def as_table(items: Iterator[Item]) -> None:

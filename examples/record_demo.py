@@ -35,7 +35,7 @@ def recording() -> Tape:
     tape.rest_until(START + 540)
     match(tape, SECOND_CAR, {STATION: 12, NEIGHBOUR: 35}, run="second car")
     discover(tape, SECOND_CAR, STATION)
-    interrupted_session(Dialogue(tape, SECOND_CAR, STATION, first=4_294_966_000))
+    interrupted_session(Dialogue(tape, SECOND_CAR, STATION, first=4_294_966_800))
     return tape
 
 

@@ -15,6 +15,7 @@ from pilotwire.capture.items import ConnectionClosed, FrameSeen, MmeSeen, SdpSee
 from pilotwire.messages.din70121 import CurrentDemandRes, DC_EVSEStatusCode, ResponseCode
 from pilotwire.messages.iso20.charging import MeterInfo
 from pilotwire.messages.iso20.dc import DC_ChargeLoopReq, DC_ChargeLoopRes
+from pilotwire.schema.violations import violations
 from pilotwire.wire import ethernet, ip
 from pilotwire.wire.homeplug import nid_from_nmk
 from pilotwire.wire.homeplug.slac import CM_ATTEN_CHAR_IND, CM_SLAC_MATCH_CNF
@@ -57,8 +58,9 @@ def test_the_order_of_messages() -> None:
     assert named(2) == spelled(SECOND_SESSION)
 
 
-def test_every_message_encodes_to_the_same_octets() -> None:
+def test_every_message_is_valid_and_encodes_to_the_same_octets() -> None:
     for said in conversation():
+        assert violations(said.message, messages.schema(said.schema)) == ()
         assert messages.codec(said.schema).encode(said.message) == said.octets
 
 
@@ -74,12 +76,13 @@ def test_nothing_is_missing_and_nobody_is_real() -> None:
 
 
 def test_one_segment_is_repeated_and_one_overtakes_another() -> None:
-    numbers: dict[bytes | None, list[int]] = defaultdict(list)
+    numbers: dict[tuple[int, int], list[int]] = defaultdict(list)
     for packet in demo_packets():
         frame = ethernet.decode(packet.link_type, packet.data)
         if frame.ethertype == ethernet.EtherType.IPV6 and (content := ip.decode(frame.payload)).protocol == 6:
             segment = decode_tcp(content)
-            numbers[frame.source] += [segment.sequence] if segment.payload else []
+            ports = (segment.source_port, segment.destination_port)
+            numbers[ports] += [segment.sequence] if segment.payload else []
     steps = [(b - a + (1 << 31)) % (1 << 32) - (1 << 31) for each in numbers.values() for a, b in pairwise(each)]
     assert (steps.count(0), sum(step < 0 for step in steps)) == (1, 1)
     assert any(b < a for each in numbers.values() for a, b in pairwise(each) if a - b > 1 << 31)  # it wraps once

@@ -11,7 +11,7 @@ CYTHON := $(shell find src -name '*.pyx' -o -name '*.pxi')
 READY := $(VENV)/.ready-
 BUILT_FROM := pyproject.toml setup.py $(CYTHON)
 
-.PHONY: demo test check bench fuzz clean
+.PHONY: demo test check docs bench fuzz clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)dev
@@ -26,6 +26,9 @@ check: $(READY)dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict
 	$(BIN)/python -m pytest -q
+
+docs: $(READY)dev
+	$(BIN)/python -m tools.reference
 
 bench: $(READY)dev $(READY)bench
 	$(BIN)/python -m pytest bench --benchmark-only

@@ -1,0 +1,58 @@
+"""The comments behind declarations: facts for people, which the classes themselves do not keep."""
+
+import re
+import sys
+from functools import cache
+from typing import Any
+
+from tools.reference.catalog import classes, line_of, source
+
+_FIELD = re.compile(r" {4}(\w+)(?:: (.*?)| = auto\(\)| = \".*?\")(?:  # (.+))?")
+_ALIAS = re.compile(r"(\w+) = Annotated\[.*\]  # (.+)")
+
+
+@cache
+def remark(cls: type, field: str) -> str:
+    """What the source says about a field or an enumeration value, or about the alias of its type."""
+    for ancestor in cls.__mro__:
+        if found := _fields(ancestor).get(field):
+            annotation, comment = found
+            return _escaped(comment or _of_alias(ancestor, annotation))
+    return ""
+
+
+@cache
+def _fields(cls: type) -> dict[str, tuple[str, str]]:
+    """Annotation and comment of every field that a class itself declares."""
+    if cls.__module__ not in {known.__module__ for known in classes()}:
+        return {}
+    found = {}
+    for line in source(cls.__module__)[line_of(cls) + 1 :]:
+        if line and not line.startswith(" "):
+            break
+        if match := _FIELD.fullmatch(line):
+            found[match[1]] = (match[2] or "", match[3] or "")
+    return found
+
+
+def _of_alias(cls: type, annotation: str) -> str:
+    """The comment behind the first alias of an annotation that has one."""
+    known = vars(sys.modules[cls.__module__])
+    remarks = (_aliases().get(id(known.get(word))) for word in re.findall(r"\w+", annotation))
+    return next((found for found in remarks if found), "")
+
+
+@cache
+def _aliases() -> dict[int, str]:
+    """Comments by alias. An alias is the same object in every module that imports it."""
+    found: dict[int, str] = {}
+    for module in sorted({cls.__module__ for cls in classes()}):
+        package: Any = sys.modules[module]
+        for line in source(module):
+            if match := _ALIAS.fullmatch(line):
+                found[id(getattr(package, match[1]))] = match[2]
+    return found
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")

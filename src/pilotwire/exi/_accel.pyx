@@ -32,13 +32,14 @@ cdef class Names:
     cdef u64 count
     cdef int width
 
-    def __cinit__(self, Tables tables, list productions, int events):
+    def __cinit__(self, Tables tables, source):
+        """`source` is the `Names` of the plain grammar."""
         cdef int code
-        self.count, self.width = len(productions), events.bit_length()
+        self.count, self.width = len(source.entries), source.width
         self.types = <Type **>tables.room(sizeof(Type *) * self.count)
         self.names, self.codes = [], {}
-        for code in range(len(productions)):
-            name, production = productions[code]
+        for code in range(<int>self.count):
+            name, _, production = source.entries[code]
             self.names.append(name)
             if production is not None and production.target is not None:
                 self.types[code] = tables.type(production.target)
@@ -76,8 +77,8 @@ cdef class Codec:
         self.plain = PlainCodec(schema) if lists is None else PlainCodec(schema, lists=lists)
         self.schema, self.lists = schema, self.plain.lists
         self.tables = Tables(self.plain.grammar)
-        self.roots = Names(self.tables, self.plain.grammar.roots, len(self.plain.grammar.roots))
-        for name, production in self.plain.grammar.roots:
+        self.roots = Names(self.tables, self.plain.grammar.roots)
+        for name, _, production in self.plain.grammar.roots.entries:
             if name in self.roots.codes:
                 self.roots.codes[production.target.cls] = self.roots.codes[name]
 
@@ -120,11 +121,7 @@ cdef class Codec:
     cdef Names _fragments(self):
         """Made when first needed: many codecs never see a fragment."""
         if self.fragments is None:
-            grammar = self.plain.grammar
-            single = [
-                (name, grammar.production(kinds[0], "") if len(kinds) == 1 else None) for name, kinds in grammar.fragments
-            ]
-            self.fragments = Names(self.tables, single, len(single) + 1)
+            self.fragments = Names(self.tables, self.plain.grammar.fragments)
         return self.fragments
 
     cdef object _read(self, data, bint fragment):

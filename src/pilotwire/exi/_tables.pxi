@@ -206,7 +206,7 @@ cdef class Tables:
         made.fields = len(source.choices)
         made.choices = <Choice *>self.room(sizeof(Choice) * made.fields)
         for index in range(made.fields):
-            field, branches = source.choices[index]
+            field, _, branches = source.choices[index]
             codes = [code for code, _ in branches.values()]
             made.choices[index].slot = fields.index(field)
             made.choices[index].items = source.productions[codes[0]].items

@@ -232,19 +232,28 @@ def _write_signed(writer: BitWriter, kind: Datatype, value: Any, lead: int, widt
 def _write_text(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not str:
         raise refuse(value, "a string is due")
-    if not value.isascii() and any(ord(character) in SURROGATES for character in value):
+    if value.isascii():
+        _write_octets(writer, value.encode("ascii"), len(value) + 2, lead, width)
+        return
+    if any(ord(character) in SURROGATES for character in value):
         raise refuse(value, "surrogates are no characters")
     writer.bits(lead, width)
-    writer.unsigned(len(value) + 2)
-    writer.characters(value)
+    writer.text(value, len(value) + 2)
 
 
 def _write_binary(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     if type(value) is not bytes:
         raise refuse(value, "bytes are due")
-    writer.bits(lead, width)
-    writer.unsigned(len(value))
-    writer.octets(value)
+    _write_octets(writer, value, len(value), lead, width)
+
+
+def _write_octets(writer: BitWriter, octets: bytes, length: int, lead: int, width: int) -> None:
+    if length < 128:
+        writer.bits(lead << 8 | length, width + 8)
+    else:
+        writer.bits(lead, width)
+        writer.unsigned(length)
+    writer.octets(octets)
 
 
 def _write_enumeration(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.fragment import ElementFragment
-from pilotwire.exi.grammar import Grammar, Kind, Production, State
+from pilotwire.exi.grammar import Grammar, Kind, Names, Production, State
 from pilotwire.exi.limits import MAX_DEPTH
 from pilotwire.exi.qnames import QNameReader
 from pilotwire.exi.reader import BitReader
@@ -24,32 +24,28 @@ class Decoder:
 
     def document(self) -> Any:
         """The root: a message, or an `Element` where the root has a simple type."""
-        roots = self.grammar.roots
-        code = self.reader.bits(len(roots).bit_length())
-        if code >= len(roots):
-            raise self.reader.error(f"root element code {code}, but the schema has {len(roots)} global elements")
-        name, production = roots[code]
+        name, _, production = self._named(self.grammar.roots, "root", "global elements")
         value = self.element(production)
         self._check_end()
         return value if production.target else Element(name, value)
 
     def fragment(self) -> Element:
         """The single element of a fragment."""
-        choices = self.grammar.fragments
-        width, end = (len(choices) + 1).bit_length(), len(choices) + 1
-        code = self.reader.bits(width)
-        if code >= len(choices):
-            raise self.reader.error(f"fragment element code {code}, but the schema has {len(choices)} element names")
-        name, declarations = choices[code]
-        found = Element(name, self._fragment_element(name, declarations))
-        if self.reader.bits(width) != end:
+        names = self.grammar.fragments
+        name, declarations, production = self._named(names, "fragment", "element names")
+        found = Element(name, self.element(production) if production else self._ambiguous(name, declarations))
+        if self.reader.bits(names.width) != names.end:
             raise self.reader.error("a second element, but a fragment holds one")
         self._check_end()
         return found
 
-    def _fragment_element(self, name: QName, declarations: tuple[Alternative, ...]) -> Any:
-        if len(declarations) == 1:
-            return self.element(self.grammar.production(declarations[0], ""))
+    def _named(self, names: Names, what: str, all_: str) -> tuple[QName, tuple[Alternative, ...], Any]:
+        code = self.reader.bits(names.width)
+        if code >= len(names.entries):
+            raise self.reader.error(f"{what} element code {code}, but the schema has {len(names.entries)} {all_}")
+        return names.entries[code]
+
+    def _ambiguous(self, name: QName, declarations: tuple[Alternative, ...]) -> Any:
         try:
             return ElementFragment(self.grammar, declarations).decode(self.reader)
         except ExiError as error:
@@ -58,7 +54,7 @@ class Decoder:
     def _check_end(self) -> None:
         """After the end only zeros may follow: padding, and the surplus octets that some cars send (facts D12)."""
         reader = self.reader
-        if reader.bits(reader.remaining % 8) or any(reader.data[reader.position // 8 :]):
+        if reader.bits(reader.left % 8) or (reader.remaining and any(reader.data[reader.position // 8 :])):
             raise reader.error("data after the end of the document")
 
     def element(self, production: Production) -> Any:

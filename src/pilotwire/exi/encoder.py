@@ -5,7 +5,7 @@ from typing import Any
 from pilotwire.exi.decoder import HEADER
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.fragment import ElementFragment
-from pilotwire.exi.grammar import Grammar, Kind, Production, State, TypeGrammar
+from pilotwire.exi.grammar import Branch, Grammar, Kind, Names, Production, State, TypeGrammar
 from pilotwire.exi.limits import MAX_DEPTH
 from pilotwire.exi.qnames import QNameWriter
 from pilotwire.exi.writer import BitWriter
@@ -22,29 +22,29 @@ class Encoder:
 
     def document(self, message: Any) -> bytes:
         """The stream of a message, or of an `Element` where the root has a simple type."""
-        name, value = self._named(message)
-        for code, (root, production) in enumerate(self.grammar.roots):
-            if root == name:
-                self.writer.bits(code, len(self.grammar.roots).bit_length())
-                self._element(production, value)
-                return self.writer.finish()
-        raise ExiError(f"{name} is no global element of {self.grammar.schema.root.uri}")
+        self._start(self.grammar.roots, message, "global element")
+        return self.writer.finish()
 
     def fragment(self, message: Any) -> bytes:
         """The stream of one element as a fragment, the form that signatures digest."""
-        name, value = self._named(message)
-        choices = self.grammar.fragments
-        width, end = (len(choices) + 1).bit_length(), len(choices) + 1
-        for code, (element, declarations) in enumerate(choices):
-            if element == name:
-                self.writer.bits(code, width)
-                if len(declarations) > 1:
-                    ElementFragment(self.grammar, declarations).encode(self.writer, value)
-                else:
-                    self._element(self.grammar.production(declarations[0], ""), value)
-                self.writer.bits(end, width)
-                return self.writer.finish()
-        raise ExiError(f"{name} is no element of {self.grammar.schema.root.uri}")
+        names = self.grammar.fragments
+        self._start(names, message, "element")
+        self.writer.bits(names.end, names.width)
+        return self.writer.finish()
+
+    def _start(self, names: Names, message: Any, what: str) -> None:
+        code, value = names.classes.get(type(message)), message
+        if code is None:
+            name, value = self._named(message)
+            code = names.codes.get(name) if _is_name(name) else None
+            if code is None:
+                raise ExiError(f"{name} is no {what} of {self.grammar.schema.root.uri}")
+        _, declarations, production = names.entries[code]
+        self.writer.bits(code, names.width)
+        if production is None:
+            ElementFragment(self.grammar, declarations).encode(self.writer, value)
+        else:
+            self._element(production, value)
 
     def _named(self, message: Any) -> tuple[QName, Any]:
         if isinstance(message, Element):
@@ -57,63 +57,68 @@ class Encoder:
     def _element(self, production: Production, value: Any) -> None:
         """The content of an element whose start is already written, and its end."""
         try:
-            if production.target is None:
-                self._simple(production, value, 0, 0)
-            else:
+            if production.target is not None:
                 self._complex(production.target, value)
+            else:
+                production.datatype.write(self.writer, production.datatype, value, 0, 1)
+                self.writer.bits(0, 1)
         except ExiError as error:
             raise error.under(production.name) from None
 
-    def _simple(self, production: Production, value: Any, code: int, width: int) -> None:
-        """An event code, then a simple element: characters, one bit for their event code, and the bit of the end."""
-        production.datatype.write(self.writer, production.datatype, value, code << 1, width + 1)
-        self.writer.bits(0, 1)
-
     def _complex(self, grammar: TypeGrammar, value: Any) -> None:
+        """The content of a complex type, and its end."""
         if type(value) is not grammar.cls:
             raise ExiError(f"{type(value).__name__} where {grammar.cls.__name__} is due")
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ExiError(f"more than {MAX_DEPTH} elements inside each other")
-        counts = dict.fromkeys(grammar.counted, 0)
-        state: State | None = grammar.start
-        while state is not None:
-            state = self._step(state, value, counts)
+        self._content(grammar.start, value, dict.fromkeys(grammar.counted, 0))
         self.depth -= 1
 
-    def _step(self, state: State, value: Any, counts: dict[str, int]) -> State | None:
-        """Write the first thing that is at hand and that the state allows; None after the end."""
-        for field, branches in state.choices:
-            item = getattr(value, field)
-            if field in counts:
-                item = _pending(item, counts[field])
-            if item is not None:
-                code, production = _branch(branches, item, field)
-                self._write(production, item, code, state.width)
-                return _follow(production, counts)
+    def _content(self, state: State, value: Any, counts: dict[str, int]) -> None:
+        """Walk the states of a type: write the first thing at hand that the state allows, move on.
+
+        The zero bit that ends a simple element is written with the next event code, as its first bit.
+        """
+        owed = 0
+        while True:
+            for field, only, branches in state.choices:
+                item = getattr(value, field)
+                if field in counts:
+                    item = _pending(item, counts[field])
+                if item is not None:
+                    code, production = only or branches.get(type(item)) or _misfit(branches, item, field)
+                    self._write(production, item, code, state.width + owed)
+                    owed = production.kind == Kind.SIMPLE
+                    state = production.next if field not in counts else _follow(production, counts)
+                    break
+            else:
+                return self._end(state, value, counts, owed)
+
+    def _end(self, state: State, value: Any, counts: dict[str, int], owed: int) -> None:
         if state.end is None and not state.lenient:
             raise ExiError(f"{' or '.join(p.name for p in state.productions)} is missing")
         _check_all_written(value, counts)
         if state.end is None:
-            self.writer.bits(len(state.productions) << 3, state.width + 3)
+            self.writer.bits(len(state.productions) << 3, state.width + owed + 3)
         else:
-            self.writer.bits(state.end, state.width)
-        return None
+            self.writer.bits(state.end, state.width + owed)
 
     def _write(self, production: Production, item: Any, code: int, width: int) -> None:
-        kind = production.kind
+        """An event code and what it stands for; the end of a simple element is still owed."""
+        kind, datatype = production.kind, production.datatype
         if production.wrap is not None:
             item = item.value
         try:
             if kind == Kind.SIMPLE:
-                self._simple(production, item, code, width)
+                datatype.write(self.writer, datatype, item, code << 1, width + 1)
             elif kind == Kind.COMPLEX:
                 self.writer.bits(code, width)
                 self._complex(production.target, item)
             elif kind == Kind.WILDCARD:
                 self._any_element(item, code, width)
             else:
-                production.datatype.write(self.writer, production.datatype, item, code, width)
+                datatype.write(self.writer, datatype, item, code, width)
         except ExiError as error:
             raise error.under(production.name) from None
 
@@ -137,18 +142,12 @@ def _pending(found: Any, count: int) -> Any:
     return None if count else found
 
 
-def _branch(branches: dict[Any, tuple[int, Production]], item: Any, field: str) -> tuple[int, Production]:
-    """The production for an item: the only one of its field, or the one of its class."""
-    found = branches.get(None) or branches.get(type(item))
-    if found is None:
-        allowed = ", ".join(getattr(holder, "__name__", str(holder)) for holder in branches)
-        raise ExiError(f"{type(item).__name__} where one of {allowed} is due").under(field)
-    return found
+def _misfit(branches: dict[Any, Branch], item: Any, field: str) -> Branch:
+    allowed = ", ".join(getattr(holder, "__name__", str(holder)) for holder in branches)
+    raise ExiError(f"{type(item).__name__} where one of {allowed} is due").under(field)
 
 
-def _follow(production: Production, counts: dict[str, int]) -> State | None:
-    if production.field not in counts:
-        return production.next
+def _follow(production: Production, counts: dict[str, int]) -> State:
     counts[production.field] += 1
     return production.full if counts[production.field] == production.limit else production.next
 

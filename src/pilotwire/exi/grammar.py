@@ -54,6 +54,10 @@ class Production:
         return f"<{self.kind.name} {self.name}>"
 
 
+Branch = tuple[int, Production]
+"""An event code and what it stands for."""
+
+
 class State:
     """A place in the content of a type: what may come next, in the order of event codes.
 
@@ -65,21 +69,21 @@ class State:
     def __init__(self) -> None:
         self.productions: list[Production] = []
         self.width = 0
-        self.choices: list[tuple[str, dict[Any, tuple[int, Production]]]] = []
+        self.choices: list[tuple[str, Branch | None, dict[Any, Branch]]] = []
         self.end: int | None = None
         self.lenient = False
 
     def complete(self, productions: list[Production]) -> None:
-        """Fill in the productions, and derive what a writer asks: by field and class, which code."""
+        """Fill in the productions, and derive what a writer asks: by field and class of the value, which branch."""
         self.productions = productions
         self.width = len(productions).bit_length()
-        fields: dict[str, dict[Any, tuple[int, Production]]] = {}
+        fields: dict[str, dict[Any, Branch]] = {}
         for code, production in enumerate(productions):
             if production.kind == Kind.END:
                 self.end = code
             else:
                 fields.setdefault(production.field, {})[production.holder] = code, production
-        self.choices = list(fields.items())
+        self.choices = [(field, branches.get(None), branches) for field, branches in fields.items()]
         self.lenient = self.end is None and productions[-1].kind == Kind.TEXT
 
 
@@ -208,14 +212,38 @@ class Grammar:
         return node
 
     @cached_property
-    def roots(self) -> list[tuple[QName, Production]]:
-        """The elements that a document may start with, in the order of event codes."""
-        return [(name, self.production(element, "")) for name, element in self.schema.elements.items()]
+    def roots(self) -> "Names":
+        """The elements that a document may start with."""
+        elements = self.schema.elements
+        return Names(self.schema, [(name, (e,), self.production(e, "")) for name, e in elements.items()], others=0)
 
     @cached_property
-    def fragments(self) -> list[tuple[QName, tuple[Alternative, ...]]]:
-        """The elements that a fragment may hold, in the order of event codes, each with its declarations."""
-        return list(self.schema.particles.items())
+    def fragments(self) -> "Names":
+        """The elements that a fragment may hold; after their codes come those of any element, and of the end."""
+        particles = self.schema.particles
+        return Names(self.schema, [(name, kinds, self._single(kinds)) for name, kinds in particles.items()], others=1)
+
+    def _single(self, kinds: tuple[Alternative, ...]) -> Production | None:
+        return self.production(kinds[0], "") if len(kinds) == 1 else None
+
+
+Entry = tuple[QName, tuple[Alternative, ...], Production | None]
+
+
+class Names:
+    """Element names with their event codes, declarations and productions.
+
+    A name with several declarations has no production: only the element fragment grammar fits it. `classes` gives the
+    event codes of global elements by their class.
+    """
+
+    def __init__(self, schema: Schema, entries: list[Entry], *, others: int) -> None:
+        self.entries = entries
+        self.width = (len(entries) + others).bit_length()
+        self.end = len(entries) + 1
+        self.codes = {name: code for code, (name, _, _) in enumerate(entries)}
+        globals_ = schema.elements.values()
+        self.classes = {e.target: self.codes[e.name] for e in globals_ if not isinstance(e.target, SimpleType)}
 
 
 def _kind(alternative: Alternative, kind: str) -> Kind:

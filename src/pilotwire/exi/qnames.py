@@ -97,8 +97,7 @@ class QNameWriter:
             writer.bits(known.index(name.namespace) + 1, width)
         else:
             writer.bits(0, width)
-            writer.unsigned(len(name.namespace))
-            writer.characters(name.namespace)
+            writer.text(name.namespace, len(name.namespace))
         self._write_local(writer, name.local, self.local.setdefault(name.namespace, []))
 
     def _write_local(self, writer: BitWriter, local: str, known: list[str]) -> None:
@@ -106,6 +105,5 @@ class QNameWriter:
             writer.unsigned(0)
             writer.bits(known.index(local), (len(known) - 1).bit_length())
         else:
-            writer.unsigned(len(local) + 1)
-            writer.characters(local)
+            writer.text(local, len(local) + 1)
             known.append(local)

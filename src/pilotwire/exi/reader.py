@@ -50,6 +50,13 @@ class BitReader:
 
     def octets(self, count: int) -> bytes:
         """Read whole octets, wherever they start."""
+        left = self.left - count * 8
+        if left >= 0:
+            self.left = left
+            return ((self.window >> left) & ((1 << count * 8) - 1)).to_bytes(count)
+        return self._distant_octets(count)
+
+    def _distant_octets(self, count: int) -> bytes:
         if count * 8 > self.remaining:
             raise self.error(f"a length of {count} octets, but only {self.remaining // 8} are left")
         at, shift = divmod(self.position, 8)
@@ -83,13 +90,12 @@ class BitReader:
 
     def characters(self, count: int) -> str:
         """Read code points, each an unsigned integer (EXI 1.0, 7.1.10)."""
-        if count * 8 > self.remaining:
+        if count * 8 > self.left and count * 8 > self.remaining:
             raise self.error(f"a length of {count} characters, but only {self.remaining // 8} octets are left")
-        start = self.position
         octets = self.octets(count)
         if octets.isascii():
             return octets.decode("ascii")
-        self.seek(start)
+        self.seek(self.position - count * 8)
         return "".join(chr(self._code_point()) for _ in range(count))
 
     def _code_point(self) -> int:

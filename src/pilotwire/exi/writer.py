@@ -28,11 +28,10 @@ class BitWriter:
 
     def octets(self, value: bytes) -> None:
         """Write whole octets."""
-        self._flush()
-        if self.count:
-            self.bits(int.from_bytes(value), len(value) * 8)
-        else:
-            self.done += value
+        self.pending = self.pending << len(value) * 8 | int.from_bytes(value)
+        self.count += len(value) * 8
+        if self.count > FLUSH:
+            self._flush()
 
     def unsigned(self, value: int) -> None:
         """Write an unsigned integer: groups of seven bits, least significant first (EXI 1.0, 7.1.6)."""
@@ -41,16 +40,16 @@ class BitWriter:
             value >>= 7
         self.bits(value, 8)
 
-    def characters(self, text: str) -> None:
-        """Write code points, each an unsigned integer (EXI 1.0, 7.1.10)."""
-        if text.isascii():
-            self.octets(text.encode("ascii"))
-        else:
-            for character in text:
-                self.unsigned(ord(character))
+    def text(self, text: str, length: int) -> None:
+        """Write a length, which may be coded with an offset, and the code points, each an unsigned integer."""
+        self.unsigned(length)
+        for character in text:
+            self.unsigned(ord(character))
 
     def finish(self) -> bytes:
         """All octets, the last one padded."""
-        self.bits(0, -self.count & 7)
+        padding = -self.count & 7
+        self.pending <<= padding
+        self.count += padding
         self._flush()
         return bytes(self.done)

@@ -4,10 +4,11 @@ from typing import Any
 
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.fragment import ElementFragment
-from pilotwire.exi.grammar import Grammar, Kind, Names, Production, State
+from pilotwire.exi.grammar import Grammar, Names
 from pilotwire.exi.limits import MAX_DEPTH
 from pilotwire.exi.qnames import QNameReader
 from pilotwire.exi.reader import BitReader
+from pilotwire.exi.tables import Kind, Production, State
 from pilotwire.schema import Alternative, Element, QName
 
 HEADER = 0x80  # distinguishing bits 10, no options, final version 1 (EXI 1.0, 5)

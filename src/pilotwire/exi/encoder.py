@@ -5,9 +5,10 @@ from typing import Any
 from pilotwire.exi.decoder import HEADER
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.fragment import ElementFragment
-from pilotwire.exi.grammar import Branch, Grammar, Kind, Names, Production, State, TypeGrammar
+from pilotwire.exi.grammar import Grammar, Names, TypeGrammar
 from pilotwire.exi.limits import MAX_DEPTH
 from pilotwire.exi.qnames import QNameWriter
+from pilotwire.exi.tables import Branch, Kind, Production, State
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import Element, QName
 

@@ -7,8 +7,8 @@ attributes. Only what the candidate types have is accepted: attributes, then tex
 
 from typing import TYPE_CHECKING, Any
 
-from pilotwire.exi.datatypes import refuse
 from pilotwire.exi.reader import BitReader
+from pilotwire.exi.write_values import refuse
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import Alternative, Resolved, SimpleType, Slot
 

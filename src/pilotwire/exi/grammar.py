@@ -1,90 +1,18 @@
-"""Grammar tables: states and productions for every type of a schema, made when first asked for.
+"""The grammars of a schema: tables for its types, and for the names that documents and fragments start with.
 
-A state with n productions has event codes of ceil(log2(n + 1)) bits: code n leads to the second level, where only
-events outside the schema live (EXI 1.0, 8.5.4.4, non-strict).
+All are made when first asked for.
 """
 
 from collections.abc import Iterable
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 from functools import cached_property
 from typing import Any
 
 from pilotwire.exi.automaton import Node, Step, Text, may_end, steps
 from pilotwire.exi.datatypes import Datatype, datatype
 from pilotwire.exi.qnames import NameTables
+from pilotwire.exi.tables import NONE, Kind, Production, State
 from pilotwire.schema import TEXT, Alternative, ComplexType, Element, QName, Rep, Resolved, Schema, Seq, SimpleType
-
-
-class Kind(IntEnum):
-    """What an event carries, in the order of event codes within a state."""
-
-    ATTRIBUTE = 0
-    SIMPLE = 1
-    COMPLEX = 2
-    WILDCARD = 3
-    END = 4
-    VALUE = 5
-    TEXT = 6
-
-
-_NONE: Any = None  # what does not apply to the kind of a production is not looked at
-_RANK = {Kind.COMPLEX: Kind.SIMPLE}  # elements of both sorts stay in schema order
-
-
-class Production:
-    """One event that a state allows, and the state that it leads to.
-
-    `field` is the field that keeps the value, `items` tells that it is a tuple; `holder` the class of the value.
-    After the item with number `limit` the next state is `full`.
-    """
-
-    __slots__ = ("datatype", "field", "full", "holder", "items", "kind", "limit", "name", "next", "target", "wrap")
-
-    def __init__(self, kind: Kind, name: str, field: str = "", *, items: bool = False) -> None:
-        self.kind, self.name, self.field, self.items = kind, name, field, items
-        self.holder: type[Any] | None = None
-        self.wrap: type[Any] | None = None
-        self.datatype: Datatype = _NONE
-        self.target: TypeGrammar = _NONE
-        self.next: State = _NONE
-        self.full: State = _NONE
-        self.limit = 0
-
-    def __repr__(self) -> str:
-        return f"<{self.kind.name} {self.name}>"
-
-
-Branch = tuple[int, Production]
-"""An event code and what it stands for."""
-
-
-class State:
-    """A place in the content of a type: what may come next, in the order of event codes.
-
-    `lenient` tells that only text or free elements are due: peers end such an element at once, by a second-level event.
-    """
-
-    __slots__ = ("choices", "end", "lenient", "productions", "width")
-
-    def __init__(self) -> None:
-        self.productions: list[Production] = []
-        self.width = 0
-        self.choices: list[tuple[str, Branch | None, dict[Any, Branch]]] = []
-        self.end: int | None = None
-        self.lenient = False
-
-    def complete(self, productions: list[Production]) -> None:
-        """Fill in the productions, and derive what a writer asks: by field and class of the value, which branch."""
-        self.productions = productions
-        self.width = len(productions).bit_length()
-        fields: dict[str, dict[Any, Branch]] = {}
-        for code, production in enumerate(productions):
-            if production.kind == Kind.END:
-                self.end = code
-            else:
-                fields.setdefault(production.field, {})[production.holder] = code, production
-        self.choices = [(field, branches.get(None), branches) for field, branches in fields.items()]
-        self.lenient = self.end is None and productions[-1].kind == Kind.TEXT
 
 
 class TypeGrammar:
@@ -118,7 +46,7 @@ class TypeGrammar:
     def _state(self, node: Node) -> State:
         if node not in self._states:
             state = self._states[node] = State()
-            state.complete(sorted(self._productions(node), key=lambda p: _RANK.get(p.kind, p.kind)))
+            state.complete(list(self._productions(node)))
         return self._states[node]
 
     def _productions(self, node: Node) -> Iterable[Production]:
@@ -126,7 +54,7 @@ class TypeGrammar:
             for production in self._of_step(step):
                 production.next = self._state(step.rest)
                 production.limit = step.limit
-                production.full = _NONE if step.full is None else self._state(step.full)
+                production.full = NONE if step.full is None else self._state(step.full)
                 yield production
         if may_end(node):
             yield Production(Kind.END, "end")

@@ -26,12 +26,14 @@ class EnergyCount:
         self.discharged = 0.0
         self.samples = 0
         self.meter: list[int] = []
+        self.meter_out: list[int] = []
         self.soc: list[int] = []
         self._last: tuple[int, float] | None = None
 
     def feed(self, time: int, message: Any) -> None:
         """Take a message; `time` in nanoseconds."""
         self._note(self.meter, find(message, "meter_reading"), find(message, "charged_energy_reading_wh"))
+        self._note(self.meter_out, find(message, "bpt_discharged_energy_reading_wh"))
         self._note(self.soc, find(message, "ev_ress_soc"), find(message, "present_soc"))
         power = power_of(message)
         if power is not None:

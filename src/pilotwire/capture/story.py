@@ -17,6 +17,8 @@ from pilotwire.messages.sap import SupportedAppProtocolReq, SupportedAppProtocol
 class SessionStory(msgspec.Struct, frozen=True, kw_only=True):
     """One session. Times in nanoseconds since 1970, energies in Wh, states of charge in percent.
 
+    `meter` and `meter_out` are the first and last readings of the station's meter, into the car and out of it.
+
     `steps` are the requests in order with the number of repetitions, `codes` the response codes other than OK: message,
     code, and how often. `evccid` and `evse_id` are None where the capture does not show them.
     """
@@ -35,6 +37,7 @@ class SessionStory(msgspec.Struct, frozen=True, kw_only=True):
     charged: float | None
     discharged: float | None
     meter: tuple[int, int] | None
+    meter_out: tuple[int, int] | None
     soc: tuple[int, int] | None
     remarks: tuple[str, ...]
     ending: str
@@ -155,8 +158,9 @@ class _Telling:
             codes=tuple((name, code, count) for (name, code), count in self.codes.items()),
             charged=energy.charged if energy.samples else None,
             discharged=energy.discharged if energy.samples else None,
-            meter=(energy.meter[0], energy.meter[-1]) if energy.meter else None,
-            soc=(energy.soc[0], energy.soc[-1]) if energy.soc else None,
+            meter=_ends(energy.meter),
+            meter_out=_ends(energy.meter_out),
+            soc=_ends(energy.soc),
             remarks=tuple(f"{count} {what}" for what, count in self.losses.items()),
             ending=ending(self.last, closed, self.encrypted),
         )
@@ -165,6 +169,10 @@ class _Telling:
         """What the car offered, where no message of a set was seen."""
         names = [label_of(namespace) for namespace in self.offers.values()]
         return f"none agreed (offered: {', '.join(names)})" if names else None
+
+
+def _ends(series: list[int]) -> tuple[int, int] | None:
+    return (series[0], series[-1]) if series else None
 
 
 def _bytes(found: object) -> bytes | None:

@@ -13,6 +13,7 @@ LONG = 24  # octets; longer binaries are certificates and signatures, shown by t
 QUIET = frozenset(
     {"NO_ERROR", "EVSE_Ready", ("EVSENotification", "None"), ("NotificationMaxDelay", "0 s"), ("EVReady", "yes")}
 )
+MEASURED = ("Present", "Target", "SOC", "PMax")
 HIDDEN = frozenset({"header", "response_code"})  # shown elsewhere
 
 
@@ -23,10 +24,13 @@ def highlights(message: Any, schema: Schema) -> str:
 
 
 def _rank(leaf: tuple[str, str]) -> int:
+    """What is, and what is wanted; then limits and other numbers; then words; last the all-is-well."""
     name, value = leaf
     if value in QUIET or (name, value) in QUIET:
+        return 3
+    if not (value[:1] in "-0123456789" and (value[-1:].isalpha() or value.endswith("%"))):
         return 2
-    return 0 if value[:1] in "-0123456789" and value[-1:].isalpha() | value.endswith("%") else 1
+    return 0 if any(word in name for word in MEASURED) else 1
 
 
 def leaves(node: Any, schema: Schema) -> Iterator[tuple[str, str]]:

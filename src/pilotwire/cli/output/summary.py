@@ -74,9 +74,6 @@ def _energy(story: SessionStory) -> str:
     parts = []
     if story.charged is not None and story.discharged is not None:
         parts.append(f"{story.charged:.1f} Wh into the car, {story.discharged:.1f} Wh out of it (from reported power)")
-    if story.meter is not None:
-        first, last = story.meter
-        parts.append(f"meter {first} → {last} Wh")
-    if story.soc is not None:
-        parts.append(f"SoC {story.soc[0]} → {story.soc[1]} %")
+    series = (("meter", story.meter, "Wh"), ("meter out", story.meter_out, "Wh"), ("SoC", story.soc, "%"))
+    parts += [f"{name} {ends[0]} → {ends[1]} {unit}" for name, ends, unit in series if ends is not None]
     return "; ".join(parts) or "none reported"

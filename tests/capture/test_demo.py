@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pilotwire import messages
+from pilotwire.capture.accounts import Tally
 from pilotwire.capture.connections import Direction
-from pilotwire.capture.framing import Tally
 from pilotwire.capture.items import ConnectionClosed, FrameSeen, MmeSeen, SdpSeen, Summary
 from pilotwire.messages.din70121 import CurrentDemandRes, DC_EVSEStatusCode, ResponseCode
 from pilotwire.messages.iso20.charging import MeterInfo

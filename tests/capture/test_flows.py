@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pilotwire.capture.accounts import Tally
 from pilotwire.capture.compose import ip_packet, mme_packet, packet, sdp_packet
 from pilotwire.capture.connections import Direction, Endpoint
 from pilotwire.capture.files import read, write_pcapng
 from pilotwire.capture.flows import flows
-from pilotwire.capture.framing import Tally
 from pilotwire.capture.items import (
     CaptureDamaged,
     ConnectionClosed,

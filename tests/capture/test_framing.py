@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotwire.capture.framing import SAMPLE_LENGTH, Cut, Event, Framer, Skipped, Tally
+from pilotwire.capture.accounts import SAMPLE_LENGTH, Skipped, Tally
+from pilotwire.capture.framing import Cut, Event, Framer
 from pilotwire.wire.v2gtp import Frame, PayloadType, Unknown, encode
 
 FRAME = encode(0x8001, b"\x80payload")

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from pilotwire.capture.accounts import Tally
 from pilotwire.capture.files import CaptureError, packets, read
 from pilotwire.capture.flows import flows
-from pilotwire.capture.framing import Tally
 from pilotwire.capture.items import (
     CaptureDamaged,
     ConnectionClosed,

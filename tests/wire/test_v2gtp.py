@@ -8,6 +8,7 @@ from pilotwire.wire import FrameError
 from pilotwire.wire.v2gtp import (
     HEADER_LENGTH,
     MAX_PAYLOAD,
+    Broken,
     Event,
     Frame,
     PayloadType,
@@ -80,26 +81,27 @@ def test_manufacturers_types_are_told_from_unknown_ones() -> None:
     ],
 )
 def test_a_broken_header_is_named(header: str, field: str, value: object) -> None:
-    reader = V2gtpReader()
-    with pytest.raises(FrameError) as caught:
-        reader.feed(bytes.fromhex(header))
-    assert (caught.value.layer, caught.value.field, caught.value.value) == ("V2GTP", field, value)
-    assert reader.unread == bytes.fromhex(header)
+    (broken,) = V2gtpReader().feed(bytes.fromhex(header))
+    assert isinstance(broken, Broken)
+    assert (broken.refusal.layer, broken.refusal.field, broken.refusal.value) == ("V2GTP", field, value)
+    assert broken.unread == bytes.fromhex(header)
 
 
 def test_the_limit_itself_is_accepted() -> None:
     assert V2gtpReader().feed(encode(0x8001, bytes(MAX_PAYLOAD))) == [Frame(PayloadType.EXI, bytes(MAX_PAYLOAD))]
-    with pytest.raises(FrameError, match="at most 5 octets"):
-        V2gtpReader(limit=5).feed(encode(0x8001, bytes(6)))
+    (broken,) = V2gtpReader(limit=5).feed(encode(0x8001, bytes(6)))
+    assert isinstance(broken, Broken)
+    assert "at most 5 octets" in str(broken.refusal)
 
 
-def test_frames_before_an_error_are_delivered_and_the_error_stays() -> None:
+def test_frames_before_an_error_are_delivered_and_nothing_behind_it() -> None:
     reader = V2gtpReader()
-    assert reader.feed(SAP_REQUEST + b"GET / HTTP/1.1") == EVENTS[:1]
-    assert reader.unread == b"GET / HTTP/1.1"
-    for _ in range(2):
-        with pytest.raises(FrameError, match="version is 0x47"):
-            reader.feed(b"")
+    frame, broken = reader.feed(SAP_REQUEST + b"GET / HTTP/1.1")
+    assert frame == EVENTS[0]
+    assert isinstance(broken, Broken)
+    assert (broken.refusal.value, broken.unread) == ("0x47", b"GET / HTTP/1.1")
+    assert reader.feed(STREAM) == []
+    assert (reader.unread, reader.to_skip) == (b"", 0)
 
 
 def test_a_skipped_payload_is_not_kept() -> None:
@@ -120,11 +122,10 @@ def test_a_type_that_does_not_fit_is_refused(payload_type: int) -> None:
 
 
 @given(st.binary(max_size=64))
-def test_only_frame_errors_come_out(data: bytes) -> None:
+def test_a_stream_is_broken_once_and_last(data: bytes) -> None:
     for stream in (data, b"\x01\xfe" + data, SAP_REQUEST + data):
         reader = V2gtpReader()
-        try:
-            reader.feed(stream)
-            reader.feed(data)
-        except FrameError:
-            assert reader.error is not None
+        events = reader.feed(stream) + reader.feed(data)
+        broken = [event for event in events if isinstance(event, Broken)]
+        assert broken == events[len(events) - len(broken) :]
+        assert len(broken) <= 1

@@ -4,8 +4,9 @@ from functools import partial
 from typing import Any
 
 from pilotwire.capture import framing, tcp
+from pilotwire.capture.accounts import Skipped
 from pilotwire.capture.connections import Connection, Direction
-from pilotwire.capture.framing import Cut, Framer, Skipped
+from pilotwire.capture.framing import Cut, Framer
 from pilotwire.capture.items import (
     ConnectionClosed,
     DirectionItem,

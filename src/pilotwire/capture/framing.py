@@ -2,23 +2,23 @@
 
 Theory of operation. A stream that begins with 01 FE is framed from there. Any other, and every stream behind a hole
 or a broken frame, is searched for the next plausible header: 01 FE, a type with a meaning, a sensible length. Every
-octet ends up in exactly one figure of the Tally.
+octet ends up in exactly one figure of the Tally. `_at` parts the sorted octets of the buffer from the others; the
+buffer is cut once per call, so that the work grows with the octets and not with the frames among them.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
 
 import msgspec
 
+from pilotwire.capture.accounts import Ledger, Skipped, Tally
 from pilotwire.wire import v2gtp
 from pilotwire.wire.errors import FrameError
-from pilotwire.wire.v2gtp import FIRST_MANUFACTURER_TYPE, HEADER_LENGTH, PayloadType, V2gtpReader
+from pilotwire.wire.v2gtp import FIRST_MANUFACTURER_TYPE, HEADER_LENGTH, Frame, PayloadType, Unknown, Whole
 
 START = bytes((v2gtp.VERSION, v2gtp.INVERSE_VERSION))
-SAMPLE_LENGTH = 32
-"""Octets of skipped data that are kept to show."""
 
 TLS_RECORD_TYPES = range(0x14, 0x18)
-TLS_MAJOR_VERSION = 0x03
+TLS_MAJOR_VERSION, TLS_MINOR_VERSIONS = 0x03, range(5)
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -29,153 +29,141 @@ class Cut(msgspec.Struct, frozen=True):
     length: int | None = None
 
 
-class Skipped(msgspec.Struct, frozen=True):
-    """Octets that belong to no frame: how many, the first of them, and why."""
-
-    length: int
-    sample: bytes
-    reason: str
-
-
-class Tally(msgspec.Struct, frozen=True):
-    """Octets of one direction by what became of them. `missing` ones are not in the capture."""
-
-    framed: int = 0
-    cut: int = 0
-    skipped: int = 0
-    encrypted: int = 0
-    missing: int = 0
-
-    @property
-    def captured(self) -> int:
-        """Octets that the capture holds."""
-        return self.framed + self.cut + self.skipped + self.encrypted
-
-
-Event = v2gtp.Event | Cut | Skipped
+Event = Whole | Cut | Skipped
 
 
 class Framer:
     """Cuts one direction into frames."""
 
     def __init__(self) -> None:
-        self.tally = Tally()
-        self._aligned = True
-        self._reader: V2gtpReader | None = None
-        self._unsorted = b""
-        self._skipped = 0
-        self._sample = b""
-        self._reason = "no V2GTP header"
+        self._ledger = Ledger()
+        self._buffer = bytearray()
+        self._at = 0
+        self._begun = False
+        self._framing = False
+        self._passing = 0  # octets still to come of an unknown frame
+
+    @property
+    def tally(self) -> Tally:
+        """What became of the octets so far."""
+        return self._ledger.tally
 
     @property
     def looks_encrypted(self) -> bool:
         """Whether this direction begins like a TLS record; its octets wait here until `encrypted` counts them."""
-        begun = self._reader is not None or self._skipped or self.tally.captured
-        head = self._unsorted[:3]
-        return (
-            not begun
-            and len(head) == 3
-            and head[0] in TLS_RECORD_TYPES
-            and head[1] == TLS_MAJOR_VERSION
-            and head[2] <= 4
-        )
+        if self._begun or len(self._buffer) < 3:
+            return False
+        kind, major, minor = self._buffer[:3]
+        return kind in TLS_RECORD_TYPES and major == TLS_MAJOR_VERSION and minor in TLS_MINOR_VERSIONS
 
     def feed(self, data: bytes) -> list[Event]:
         """Take the next octets and return frames, and what had to be skipped before them."""
-        self._unsorted += data
-        return [] if self.looks_encrypted else self._sort()
+        self._buffer += data
+        if self.looks_encrypted:
+            return []
+        events = list(self._sort())
+        del self._buffer[: self._at]
+        self._at = 0
+        return events
 
     def encrypted(self, data: bytes = b"") -> None:
         """Count octets as encrypted, with those that wait here."""
-        self._count(encrypted=len(self._unsorted) + len(data))
-        self._unsorted = b""
+        self._ledger.count("encrypted", len(self._buffer) + len(data))
+        self._buffer.clear()
 
     def gap(self, length: int) -> list[Event]:
         """Octets are missing here: give up the frame at hand and search for the next."""
         events = self.finish()
-        self._count(missing=length)
-        self._reason = "behind a gap, before the next header"
+        self._ledger.count("missing", length)
+        self._ledger.blame("behind a gap, before the next header")
         return events
 
     def finish(self) -> list[Event]:
         """Report what is left unfinished."""
-        events = self._cut()
-        self._skip(len(self._unsorted))
-        events += self._flush()
-        self._aligned = False
-        return events
+        events: list[Event] = [*self._cut()]
+        self._ledger.skip(self._buffer)
+        self._buffer.clear()
+        self._begun, self._framing, self._passing = True, False, 0
+        return [*events, *self._ledger.report()]
 
-    def _sort(self) -> list[Event]:
-        events: list[Event] = []
-        while self._reader is not None or self._find_header():
-            events += self._flush()
-            events += self._read()
-            if self._reader is not None:
-                break
-        return events
+    def _sort(self) -> Iterator[Event]:
+        while self._framing or self._find():
+            yield from self._ledger.report()
+            event = self._next()
+            if event is not None:
+                yield event
+            elif self._framing:
+                return
 
-    def _read(self) -> list[Event]:
-        reader = self._reader = self._reader or V2gtpReader()
-        data, self._unsorted = self._unsorted, b""
-        events: list[Event] = []
-        with suppress(FrameError):  # the reader keeps it
-            events += reader.feed(data)
-        self._count(framed=sum(_size(event) for event in events))
-        if reader.error is not None:
-            self._reader, self._unsorted, self._reason = None, reader.unread, str(reader.error)
-            self._skip(1)
-        return events
+    def _next(self) -> Whole | None:
+        self._pass_over()
+        try:
+            event = v2gtp.decode_at(self._buffer, self._at)
+        except FrameError as refusal:
+            self._framing = False
+            self._ledger.blame(str(refusal))
+            self._skip_to(self._at + 1)
+            return None
+        self._take(event)
+        return event
 
-    def _find_header(self) -> bool:
-        if self._aligned and START.startswith(self._unsorted[:2]):
-            self._aligned = len(self._unsorted) < len(START)
-            return not self._aligned
-        self._aligned = False
-        place = 0
-        while (place := self._unsorted.find(START[:1], place)) >= 0:
-            verdict = _is_header(self._unsorted[place : place + HEADER_LENGTH])
+    def _take(self, event: Whole | None) -> None:
+        match event:
+            case Frame(_, payload):
+                self._at += HEADER_LENGTH + len(payload)
+                self._ledger.count("framed", HEADER_LENGTH + len(payload))
+            case Unknown(length=length):
+                self._passing = HEADER_LENGTH + length
+                self._pass_over()
+
+    def _pass_over(self) -> None:
+        passed = min(self._passing, len(self._buffer) - self._at)
+        self._passing -= passed
+        self._at += passed
+        self._ledger.count("framed", passed)
+
+    def _find(self) -> bool:
+        """Skip up to the next plausible header; false while there is none yet."""
+        if not self._begun and START.startswith(self._buffer[:2]):
+            self._framing = self._begun = len(self._buffer) >= len(START)
+            return self._framing
+        place = self._at
+        while (place := self._buffer.find(START, place)) >= 0:
+            verdict = _is_header(bytes(self._buffer[place : place + HEADER_LENGTH]))
             if verdict is not False:
-                self._skip(place)
-                return verdict is True
+                self._skip_to(place)
+                self._framing = verdict is True
+                return self._framing
             place += 1
-        # Up to two octets may still prove to be TLS; that is only asked about before anything was skipped.
-        if self._skipped or len(self._unsorted) > 2:
-            self._skip(len(self._unsorted))
+        self._skip_barren()
         return False
 
-    def _skip(self, length: int) -> None:
-        self._sample = (self._sample + self._unsorted[:length])[:SAMPLE_LENGTH]
-        self._skipped += length
-        self._unsorted = self._unsorted[length:]
+    def _skip_barren(self) -> None:
+        # Up to two octets may still prove to be TLS; that is only asked about before anything was skipped.
+        if self._begun or len(self._buffer) > 2:
+            end = len(self._buffer)
+            self._skip_to(end - self._buffer.endswith(START[:1], self._at))
 
-    def _flush(self) -> list[Event]:
-        if not self._skipped:
-            return []
-        event = Skipped(self._skipped, self._sample, self._reason)
-        self._count(skipped=self._skipped)
-        self._skipped, self._sample, self._reason = 0, b"", "no V2GTP header"
-        return [event]
+    def _skip_to(self, place: int) -> None:
+        self._begun = True
+        self._ledger.skip(self._buffer[self._at : place])
+        self._at = place
 
-    def _cut(self) -> list[Event]:
-        reader, self._reader = self._reader, None
-        if reader is None or not (reader.unread or reader.to_skip):
+    def _cut(self) -> list[Cut]:
+        received = len(self._buffer)
+        if not self._framing or not received:
             return []
-        if reader.to_skip:
-            # The unknown frame was counted as whole when its header came.
-            self._count(framed=-reader.to_skip)
-            return []
-        self._count(cut=len(reader.unread))
-        return [_cut_frame(reader.unread)]
-
-    def _count(self, **octets: int) -> None:
-        sums = {name: getattr(self.tally, name) + more for name, more in octets.items()}
-        self.tally = msgspec.structs.replace(self.tally, **sums)
+        head = bytes(self._buffer[:HEADER_LENGTH])
+        self._buffer.clear()
+        self._ledger.count("cut", received)
+        if len(head) < HEADER_LENGTH:
+            return [Cut(received)]
+        header = v2gtp.decode_header(head)
+        return [Cut(received, header.payload_type, header.length)]
 
 
 def _is_header(head: bytes) -> bool | None:
     """Whether octets are a plausible header; None while they are too few to tell."""
-    if not START.startswith(head[:2]):
-        return False
     if len(head) < HEADER_LENGTH:
         return None
     try:
@@ -183,20 +171,3 @@ def _is_header(head: bytes) -> bool | None:
     except FrameError:
         return False
     return header.payload_type in frozenset(PayloadType) or header.payload_type >= FIRST_MANUFACTURER_TYPE
-
-
-def _size(event: Event) -> int:
-    match event:
-        case v2gtp.Frame(_, payload):
-            return HEADER_LENGTH + len(payload)
-        case v2gtp.Unknown(_, length):
-            return HEADER_LENGTH + length
-        case _:
-            return 0
-
-
-def _cut_frame(octets: bytes) -> Cut:
-    if len(octets) < HEADER_LENGTH:
-        return Cut(len(octets))
-    header = v2gtp.decode_header(octets[:HEADER_LENGTH])
-    return Cut(len(octets), header.payload_type, header.length)

@@ -2,8 +2,8 @@
 
 import msgspec
 
+from pilotwire.capture.accounts import Tally
 from pilotwire.capture.connections import Connection, Direction, Endpoint
-from pilotwire.capture.framing import Tally
 from pilotwire.capture.records import Secrets
 from pilotwire.wire.homeplug.frame import AnyMme
 from pilotwire.wire.sdp import SdpMessage

@@ -71,7 +71,18 @@ class Unknown(msgspec.Struct, frozen=True):
         return self.payload_type >= FIRST_MANUFACTURER_TYPE
 
 
-Event = Frame | Unknown
+class Broken(msgspec.Struct, frozen=True):
+    """The last event of a stream that broke a rule: why, and all octets received from the bad header on.
+
+    There is no way to know where the next frame begins, so the stream is over; a peer should be hung up on.
+    """
+
+    refusal: FrameError
+    unread: bytes
+
+
+Whole = Frame | Unknown
+Event = Whole | Broken
 
 
 def encode(payload_type: int, payload: bytes) -> bytes:
@@ -96,26 +107,39 @@ def decode_header(header: bytes, limit: int = MAX_PAYLOAD) -> Header:
     return Header(int.from_bytes(header[2:4]), length)
 
 
+def decode_at(octets: bytes | bytearray, place: int, limit: int = MAX_PAYLOAD) -> Whole | None:
+    """The frame that begins at a place, `Unknown` from its header alone; None while more octets are needed.
+
+    FrameError when no frame can begin there.
+    """
+    head = bytes(octets[place : place + HEADER_LENGTH])
+    if len(head) < HEADER_LENGTH:
+        return None
+    header = decode_header(head, limit)
+    if header.payload_type not in _KNOWN:
+        return Unknown(header.payload_type, header.length)
+    start = place + HEADER_LENGTH
+    payload = bytes(octets[start : start + header.length])
+    return Frame(PayloadType(header.payload_type), payload) if len(payload) == header.length else None
+
+
 def _demand(field: str, found: int, wanted: int) -> None:
     if found != wanted:
         raise FrameError(LAYER, field, f"0x{found:02X}", f"must be 0x{wanted:02X}")
 
 
 class V2gtpReader:
-    """Cuts a byte stream into frames; holds at most one unfinished frame of `limit` octets of payload.
-
-    A stream that broke a rule stays broken: there is no way to know where the next frame begins.
-    """
+    """Cuts a byte stream into frames; holds at most one unfinished frame of `limit` octets of payload."""
 
     def __init__(self, limit: int = MAX_PAYLOAD) -> None:
-        self.error: FrameError | None = None
         self._limit = limit
         self._buffer = bytearray()
         self._skip = 0
+        self._broken = False
 
     @property
     def unread(self) -> bytes:
-        """Octets received that belong to no frame yet; after an error, everything from the bad header on."""
+        """Octets received that belong to no frame yet."""
         return bytes(self._buffer)
 
     @property
@@ -124,37 +148,33 @@ class V2gtpReader:
         return self._skip
 
     def feed(self, data: bytes) -> list[Event]:
-        """Take the next octets and return what became whole, in order.
-
-        Frames that precede an error are returned first; the error is then in `error` and is raised by the next call.
-        """
-        if self.error is not None:
-            raise self.error
+        """Take the next octets and return what became whole, in order; nothing behind `Broken`, now or later."""
+        if self._broken:
+            return []
         self._buffer += data
         events: list[Event] = []
         try:
             while (event := self._next()) is not None:
                 events.append(event)
         except FrameError as refusal:
-            self.error = refusal
-            if not events:
-                raise
+            events.append(self._break(refusal))
         return events
 
-    def _next(self) -> Event | None:
+    def _break(self, refusal: FrameError) -> Broken:
+        broken = Broken(refusal, self.unread)
+        self._broken = True
+        self._buffer.clear()
+        return broken
+
+    def _next(self) -> Whole | None:
         self._drop_skipped()
-        if len(self._buffer) < HEADER_LENGTH:
-            return None
-        header = decode_header(bytes(self._buffer[:HEADER_LENGTH]), self._limit)
-        if header.payload_type not in _KNOWN:
-            self._skip = HEADER_LENGTH + header.length
-            return Unknown(header.payload_type, header.length)
-        end = HEADER_LENGTH + header.length
-        if len(self._buffer) < end:
-            return None
-        payload = bytes(self._buffer[HEADER_LENGTH:end])
-        del self._buffer[:end]
-        return Frame(PayloadType(header.payload_type), payload)
+        event = decode_at(self._buffer, 0, self._limit)
+        match event:
+            case Frame(_, payload):
+                del self._buffer[: HEADER_LENGTH + len(payload)]
+            case Unknown(length=length):
+                self._skip = HEADER_LENGTH + length
+        return event
 
     def _drop_skipped(self) -> None:
         dropped = min(self._skip, len(self._buffer))

@@ -1,5 +1,6 @@
 """What the views of a message refuse, and where."""
 
+from enum import Enum
 from typing import Any
 
 from pilotwire.base import PilotwireError
@@ -37,5 +38,9 @@ class SchemaError(PilotwireError):
 
 
 def _shorten(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
+    """A value as an error may quote it: nothing long, and nothing deep."""
+    if isinstance(value, str | bytes):
+        return repr(value) if len(value) <= _SHOWN else f"{value[:_SHOWN]!r}..."
+    if isinstance(value, bool | float | Enum | None) or (type(value) is int and value.bit_length() < 200):
+        return str(value)
+    return f"a {type(value).__name__}"

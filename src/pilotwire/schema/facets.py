@@ -30,7 +30,7 @@ def broken_facet(simple: SimpleType, value: Any) -> str:
     match simple:
         case Integer(minimum=low, maximum=high):
             fits = (low is None or value >= low) and (high is None or value <= high)
-            return "" if fits else f"an integer {_span(low, high)} is due"
+            return "" if fits else f"an integer of {_span(low, high)} is due"
         case Text(min_length=low, max_length=high):
             if NO_CHARACTER.search(value):
                 return "a character that XML does not have"
@@ -49,5 +49,5 @@ def _length(found: int, low: int | None, high: int | None, what: str) -> str:
 
 def _span(low: int | None, high: int | None) -> str:
     if low is None or high is None:
-        return f"of at most {high}" if low is None else f"of at least {low}"
-    return f"from {low} to {high}"
+        return f"at most {high}" if low is None else f"at least {low}"
+    return f"{low} to {high}"

@@ -4,7 +4,7 @@ Every word of the Python name is capitalised, apart from the words in `SPELLED`,
 a way of their own. A name that the rule does not reach carries an explicit `Name("...")` in its declaration.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _UPPER = (
     "cps crl dh ev evccid evse evseid hmac id lf oem pgp pki ress rcd rssi sa secc sd soc spc spki ski ssid bssid "
@@ -43,6 +43,11 @@ class QName(NamedTuple):
             return QName(clark, "")
         namespace, _, local = clark[1:].partition("}")
         return QName(local, namespace)
+
+
+def is_name(value: Any) -> bool:
+    """Whether something is a `QName` of two strings, and no more and no less."""
+    return type(value) is QName and type(value.local) is str and type(value.namespace) is str
 
 
 def wire_name(python_name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pilotwire.schema.declare import ComplexType, Element, Unknown
 from pilotwire.schema.errors import SchemaError
 from pilotwire.schema.model import Alternative, Slot
-from pilotwire.schema.names import QName
+from pilotwire.schema.names import QName, is_name
 from pilotwire.schema.resolve import Resolved
 from pilotwire.schema.simple import SimpleType
 
@@ -100,7 +100,7 @@ def wrapped(alternative: Alternative, value: Any) -> Any:
 def named(schema: Schema, message: Any) -> tuple[QName, Alternative, Any]:
     """The element name of a message or `Element`, its declaration, and the value. Raises SchemaError."""
     if isinstance(message, Element):
-        declarations = schema.particles.get(message.name, ()) if isinstance(message.name, QName) else ()
+        declarations = schema.particles.get(message.name, ()) if is_name(message.name) else ()
         if alternative := declaration_of(declarations, message.value):
             return message.name, alternative, message.value
         raise SchemaError(f"{message.name} with such a value is no element of {schema.root.uri}", message.value)
@@ -132,7 +132,7 @@ def misfit(slot: Slot, item: Any) -> SchemaError:
 
 def declaration_in(schema: Schema, item: Element) -> Alternative | None:
     """The declaration of an element under a wildcard: a global element, or None for `Unknown`. Raises SchemaError."""
-    if not isinstance(item.name, QName):
+    if not is_name(item.name):
         raise SchemaError("a QName is due", item.name).under("any element")
     found = schema.elements.get(item.name)
     if found is None and type(item.value) is not Unknown:

@@ -10,7 +10,7 @@ from pilotwire.schema.errors import SchemaError
 from pilotwire.schema.facets import broken_facet, wrong_type
 from pilotwire.schema.matching import follows
 from pilotwire.schema.model import Alternative, Slot
-from pilotwire.schema.names import QName
+from pilotwire.schema.names import is_name
 from pilotwire.schema.namespace import DECLARED
 from pilotwire.schema.schema import Schema
 from pilotwire.schema.shape import MAX_DEPTH, Shape, alternative_of, declaration_in, named, unwrapped
@@ -134,7 +134,7 @@ def _is_text(shape: Shape, slot: Slot, item: Any) -> bool:
 
 
 def _is_attribute(pair: Any) -> bool:
-    return type(pair) is tuple and len(pair) == 2 and type(pair[0]) is QName and type(pair[1]) is str
+    return type(pair) is tuple and len(pair) == 2 and is_name(pair[0]) and type(pair[1]) is str
 
 
 def _items(slot: Slot, found: Any) -> tuple[Any, ...]:

@@ -100,7 +100,9 @@ def wrapped(alternative: Alternative, value: Any) -> Any:
 def named(schema: Schema, message: Any) -> tuple[QName, Alternative, Any]:
     """The element name of a message or `Element`, its declaration, and the value. Raises SchemaError."""
     if isinstance(message, Element):
-        declarations = schema.particles.get(message.name, ()) if is_name(message.name) else ()
+        if not is_name(message.name):
+            raise SchemaError("a QName of two strings is due as the name of an Element")
+        declarations = schema.particles.get(message.name, ())
         if alternative := declaration_of(declarations, message.value):
             return message.name, alternative, message.value
         raise SchemaError(f"{message.name} with such a value is no element of {schema.root.uri}", message.value)
@@ -133,7 +135,7 @@ def misfit(slot: Slot, item: Any) -> SchemaError:
 def declaration_in(schema: Schema, item: Element) -> Alternative | None:
     """The declaration of an element under a wildcard: a global element, or None for `Unknown`. Raises SchemaError."""
     if not is_name(item.name):
-        raise SchemaError("a QName is due", item.name).under("any element")
+        raise SchemaError("a QName of two strings is due as the name of an Element").under("any element")
     found = schema.elements.get(item.name)
     if found is None and type(item.value) is not Unknown:
         raise SchemaError(f"{item.name} is no global element; its value must be Unknown").under(item.name.local)

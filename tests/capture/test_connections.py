@@ -110,6 +110,7 @@ def test_a_reset_ends_a_connection_once() -> None:
     events = run(connections, *greeting, reset, reset, talk.ask(b"late"))
     assert ends(events) == [(1, "reset")]
     assert data(events)[Direction.TO_STATION] == b""
+    assert [event.event for event in events if isinstance(event, StreamEvent)][-1] == tcp.Stray(talk.time, 4)
     assert list(connections.finish(0)) == []
 
 

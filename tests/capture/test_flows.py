@@ -26,6 +26,7 @@ from pilotwire.capture.items import (
     MmeSeen,
     OctetsMissing,
     OctetsSkipped,
+    OctetsStray,
     SdpSeen,
     SecretsSeen,
     Summary,
@@ -264,6 +265,18 @@ def test_changed_octets_never_stop_the_reading(changes: list[tuple[int, int, int
 def test_noise_never_stops_the_reading(noise: list[bytes], link_type: int) -> None:
     packets = [Packet(time=0, link_type=link_type, data=data, original_length=len(data)) for data in noise]
     assert only(seen(packets), Summary)[0].packets == len(packets)
+
+
+def test_octets_behind_a_reset_are_counted() -> None:
+    talk = Talk()
+    start = [*talk.greet(), talk.ask(REQUEST), talk.segment(STATION, TcpFlags.RST | TcpFlags.ACK)]
+    items = seen([*start, talk.ask(REQUEST), talk.ask(REQUEST[:5])])
+    strays = only(items, OctetsStray)
+    assert [(stray.direction, stray.length) for stray in strays] == [
+        (Direction.TO_STATION, len(REQUEST)),
+        (Direction.TO_STATION, 5),
+    ]
+    assert [type(item) for item in items[-4:]] == [ConnectionClosed, OctetsStray, OctetsStray, Summary]
 
 
 def test_flags_of_a_refused_call() -> None:

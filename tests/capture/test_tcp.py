@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotwire.capture.tcp import MAX_SEGMENTS, MAX_WAITING, MAX_WINDOW, Chunk, Closed, Event, Gap, TcpStream
+from pilotwire.capture.tcp import MAX_SEGMENTS, MAX_WAITING, MAX_WINDOW, Chunk, Closed, Event, Gap, Stray, TcpStream
 from pilotwire.wire.transport import TcpFlags, TcpSegment
 
 TEXT = bytes(range(200))
@@ -41,7 +41,25 @@ def test_in_order() -> None:
     assert stream.add(segment(1000, b"ab"), 1) == [Chunk(1, b"ab")]
     assert stream.add(segment(1002, b"cd"), 2) == [Chunk(2, b"cd")]
     assert stream.add(segment(1004, flags=FIN | ACK), 3) == [Closed(3, by_reset=False)]
-    assert stream.add(segment(1005, b"late"), 4) == stream.acknowledge(9, 5) == stream.finish(6) == []
+    assert stream.add(segment(1003, b"d"), 4) == stream.acknowledge(9, 5) == stream.finish(6) == []
+
+
+def test_what_comes_behind_the_end_is_stray_and_counts_once() -> None:
+    stream = opened()
+    stream.add(segment(1000, b"ab"), 1)
+    assert stream.finish(2) == []
+    assert stream.add(segment(1001, b"bcde"), 3) == [Stray(3, 3)]
+    assert stream.add(segment(1001, b"bcde"), 4) == stream.add(segment(1005, flags=FIN), 5) == []
+
+
+def test_what_waits_behind_the_end_is_stray() -> None:
+    stream = opened()
+    assert stream.add(segment(1004, b"ef"), 1) == []
+    assert stream.add(segment(1000, b"ab", FIN), 2) == [Chunk(2, b"ab"), Closed(2, by_reset=False), Stray(2, 2)]
+
+
+def test_a_reset_may_carry_text() -> None:
+    assert opened().add(segment(1000, b"bye", flags=RST), 1) == [Closed(1, by_reset=True), Stray(1, 3)]
 
 
 def test_out_of_order_data_has_the_time_of_the_packet_that_filled_the_hole() -> None:
@@ -92,12 +110,17 @@ def test_holes_are_gaps_at_the_end() -> None:
 
 
 def test_a_lost_end_is_a_gap_unless_it_is_only_the_fin() -> None:
+    for acknowledged, lost in ((1003, []), (1010, [Gap(3, 7)])):
+        stream = opened()
+        stream.add(segment(1000, b"ab"), 1)
+        stream.acknowledge(acknowledged, 2)
+        assert stream.finish(3) == lost
+
+
+def test_the_end_of_a_cut_segment_is_a_gap_though_nobody_acknowledged_it() -> None:
     stream = opened()
-    stream.add(segment(1000, b"ab"), 1)
-    stream.acknowledge(1003, 2)
-    assert stream.finish(3) == []
-    stream.acknowledge(1010, 4)
-    assert stream.finish(5) == [Gap(5, 7)]
+    stream.add(segment(1000, b"ab", missing=4), 1)
+    assert stream.finish(2) == [Gap(2, 4)]
 
 
 def test_a_segment_cut_by_the_snapshot_length_leaves_a_gap() -> None:
@@ -113,9 +136,9 @@ def test_a_reset_ends_the_stream_with_all_that_waits() -> None:
     assert stream.add(segment(1004, flags=RST), 2) == [Gap(2, 2), Chunk(2, b"cd"), Closed(2, by_reset=True)]
 
 
-def test_strays_of_another_connection_are_ignored() -> None:
+def test_strays_of_another_connection_are_counted_and_not_read() -> None:
     stream = opened()
-    assert stream.add(segment(1000 + MAX_WINDOW + 1, b"x"), 1) == []
+    assert stream.add(segment(1000 + MAX_WINDOW + 1, b"x"), 1) == [Stray(1, 1)]
     assert stream.acknowledge(1000 + MAX_WINDOW + 1, 1) == []
     assert stream.add(segment(500, flags=FIN), 2) == []
     assert stream.finish(3) == []

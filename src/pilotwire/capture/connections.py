@@ -57,7 +57,7 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class StreamEvent(msgspec.Struct, frozen=True):
-    """Octets, a gap or an end in one direction."""
+    """Octets, a gap or an end in one direction; only stray octets come behind the end of their connection."""
 
     connection: Connection
     direction: Direction
@@ -89,6 +89,7 @@ class _Link:
 
     def add(self, direction: Direction, segment: TcpSegment, time: int) -> Iterator[Event]:
         if self.ended:
+            yield from self._events(direction, self.streams[direction].add(segment, time))
             return
         # The segment's own data first: a request comes before what its acknowledgement reveals about the answer.
         yield from self._events(direction, self.streams[direction].add(segment, time))

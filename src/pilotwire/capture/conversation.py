@@ -16,6 +16,7 @@ from pilotwire.capture.items import (
     Item,
     OctetsMissing,
     OctetsSkipped,
+    OctetsStray,
     UnknownFrameSeen,
 )
 from pilotwire.wire import v2gtp
@@ -38,7 +39,9 @@ class Conversation:
             case tcp.Gap(time, length):
                 missing = OctetsMissing(time=time, connection=self._connection, direction=direction, length=length)
                 return [*self._items(direction, time, framer.gap(length)), missing]
-            case _:
+            case tcp.Stray(time, length):
+                return [OctetsStray(time=time, connection=self._connection, direction=direction, length=length)]
+            case tcp.Closed():
                 return []
 
     def end(self, time: int, reason: str) -> list[Item]:

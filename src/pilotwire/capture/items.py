@@ -96,6 +96,15 @@ class OctetsMissing(DirectionItem, frozen=True, kw_only=True):
     length: int
 
 
+class OctetsStray(DirectionItem, frozen=True, kw_only=True):
+    """`length` octets came behind the end of their stream, as after a reset, or far outside of it; they are not read.
+
+    They stand in no Tally, since the connection may be closed and reported already.
+    """
+
+    length: int
+
+
 class OctetsSkipped(DirectionItem, frozen=True, kw_only=True):
     """`length` octets belong to no V2GTP frame; `sample` is the first of them, `reason` a sentence."""
 

@@ -17,7 +17,7 @@ MAX_SEGMENTS = 1024
 """Segments kept behind a hole, so that many small ones cost no more than few large ones."""
 
 MAX_WINDOW = 1 << 30
-"""Farthest octet that a window can allow (RFC 7323, 2.3). A segment beyond it belongs to another connection."""
+"""Farthest octet that a window can allow (RFC 7323, 2.3). What lies beyond belongs to another connection."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -41,7 +41,14 @@ class Closed(msgspec.Struct, frozen=True):
     by_reset: bool
 
 
-Event = Chunk | Gap | Closed
+class Stray(msgspec.Struct, frozen=True):
+    """`length` octets that are not part of the stream: behind its end, or too far ahead to belong to it."""
+
+    time: int
+    length: int
+
+
+Event = Chunk | Gap | Closed | Stray
 
 
 class TcpStream:
@@ -50,6 +57,7 @@ class TcpStream:
     def __init__(self) -> None:
         self.closed = False
         self._next: int | None = None
+        self._sent: int | None = None
         self._acknowledged: int | None = None
         self._waiting: dict[int, bytes] = {}
         self._end: int | None = None
@@ -57,15 +65,28 @@ class TcpStream:
     def add(self, segment: TcpSegment, time: int) -> list[Event]:
         """Take a segment of this sender and return what it makes available."""
         if self.closed:
-            return []
+            return self._late(segment, time)
         if segment.flags & TcpFlags.RST:
-            return [*self.finish(time), self._close(time, by_reset=True)]
+            return [*self.finish(time), self._close(time, by_reset=True), *self._late(segment, time)]
         start = self._position(segment.sequence + bool(segment.flags & TcpFlags.SYN))
+        if start - self._started() > MAX_WINDOW:
+            return self._stray(len(segment.payload), time)
         end = start + len(segment.payload) + segment.missing
+        self._sent = max(end, self._sent or end)
         if segment.flags & TcpFlags.FIN and end >= self._started():
             self._end = end
         self._wait(start, segment.payload)
         return self._progress(time)
+
+    def _late(self, segment: TcpSegment, time: int) -> list[Event]:
+        # Repeated octets do not count again, so the stream goes on counting where it ended.
+        end = self._position(segment.sequence + bool(segment.flags & TcpFlags.SYN)) + len(segment.payload)
+        fresh = min(end - self._started(), len(segment.payload))
+        self._next = max(end, self._started())
+        return self._stray(fresh, time)
+
+    def _stray(self, octets: int, time: int) -> list[Event]:
+        return [Stray(time, octets)] if octets > 0 else []
 
     def acknowledge(self, number: int, time: int) -> list[Event]:
         """Take an acknowledgement number of the other side: the octets before it arrived there."""
@@ -77,18 +98,22 @@ class TcpStream:
         return self._progress(time)
 
     def finish(self, time: int) -> list[Event]:
-        """Deliver what waits, gaps included; nothing more will come."""
+        """Deliver what waits, gaps included; whatever comes later is stray."""
         events: list[Event] = []
         while self._waiting and not self.closed:
             events += self._jump(min(self._waiting), time)
-        if not self.closed and self._acknowledged is not None:
-            events += self._lost_end(self._acknowledged, time)
-        return events
+        last = self._last()
+        lost_end = [self._gap(last, time)] if not self.closed and last > self._started() else []
+        self.closed = True
+        return [*events, *lost_end]
 
-    def _lost_end(self, acknowledged: int, time: int) -> list[Event]:
-        # A FIN takes a sequence number and is no octet; one that is not in the capture may be the last number.
-        last = acknowledged - 1 if self._end is None else min(acknowledged, self._end)
-        return [self._gap(last, time)] if last > self._started() else []
+    def _last(self) -> int:
+        """The end of what was sent, as far as segments and acknowledgements tell."""
+        ends = [] if self._sent is None else [self._sent]
+        if self._acknowledged is not None:
+            # A FIN takes a sequence number and is no octet; one that is not in the capture may be the last number.
+            ends.append(self._acknowledged - 1 if self._end is None else min(self._acknowledged, self._end))
+        return max(ends, default=0)
 
     def _position(self, sequence: int) -> int:
         if self._next is None:
@@ -99,8 +124,7 @@ class TcpStream:
         return self._next or 0
 
     def _wait(self, start: int, data: bytes) -> None:
-        known = self._started()
-        fresh = start + len(data) > known and start - known <= MAX_WINDOW
+        fresh = start + len(data) > self._started()
         if data and fresh and len(data) > len(self._waiting.get(start, b"")):
             self._waiting[start] = data
 
@@ -128,7 +152,8 @@ class TcpStream:
         data = b"".join(self._in_order())
         events: list[Event] = [Chunk(time, data)] if data else []
         if self._end is not None and self._started() >= self._end:
-            events.append(self._close(time, by_reset=False))
+            beyond = sum(map(len, self._waiting.values()))
+            events += [self._close(time, by_reset=False), *self._stray(beyond, time)]
         return events
 
     def _in_order(self) -> list[bytes]:

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from pilotwire.wire import FrameError, homeplug
 from pilotwire.wire.ethernet import BROADCAST
+from pilotwire.wire.fields import Counted, Octets, Rest, Unsigned
 from pilotwire.wire.homeplug import Mme, MmeFrame, UnknownMme, modem, slac, vendor
 from pilotwire.wire.homeplug.frame import MESSAGES
 from pilotwire.wire.homeplug.modem import AmplitudeMap
-from pilotwire.wire.layout import Counted, Octets, Rest, Unsigned, fields
+from pilotwire.wire.layout import fields
 from tests.wire.hostile import assault
 
 CAR, STATION = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")

@@ -12,7 +12,8 @@ from typing import Annotated, ClassVar
 from pilotwire.wire import v2gtp
 from pilotwire.wire.cursor import Cursor
 from pilotwire.wire.errors import FrameError
-from pilotwire.wire.layout import U8, U16, Code, Ipv6, Layout, Text, read, write
+from pilotwire.wire.fields import U8, U16, Code, Ipv6, Text
+from pilotwire.wire.layout import Layout, read, write
 from pilotwire.wire.v2gtp import PayloadType
 
 PORT = 15118

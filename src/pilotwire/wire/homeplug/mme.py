@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from pilotwire.wire.layout import Layout, Octets
+from pilotwire.wire.fields import Octets
+from pilotwire.wire.layout import Layout
 
 RunId = Annotated[bytes, Octets(8)]
 StationId = Annotated[bytes, Octets(17)]

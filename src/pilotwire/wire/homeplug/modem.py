@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 
 from pilotwire.wire.cursor import Cursor
+from pilotwire.wire.fields import U8, U16LE, U32LE
 from pilotwire.wire.homeplug.mme import Mme, Nid, Nmk
-from pilotwire.wire.layout import U8, U16LE, U32LE
 
 LONGEST_PADDED_MAP = 39
 """Octets behind AMLEN in a frame of minimum length; behind more of them, a longer body cannot be padding."""

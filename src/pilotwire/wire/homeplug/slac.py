@@ -9,8 +9,8 @@ MAC addresses and identifiers are octets. Attenuations are whole decibels, one o
 from typing import Annotated
 
 from pilotwire.wire.cursor import Cursor
+from pilotwire.wire.fields import U8, U16LE, Counted, Mac, Octets
 from pilotwire.wire.homeplug.mme import Mme, Nid, Nmk, RunId, StationId
-from pilotwire.wire.layout import U8, U16LE, Counted, Mac, Octets
 
 NO_STATION_ID = bytes(17)
 SOUND_TARGET = b"\xff" * 6

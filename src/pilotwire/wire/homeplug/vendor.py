@@ -7,8 +7,8 @@ Layouts as in qca/open-plc-utils and EVerest libslac; no vendor manual was at ha
 
 from typing import Annotated
 
+from pilotwire.wire.fields import U8, U16LE, U32LE, Counted, Mac, Octets, Rest
 from pilotwire.wire.homeplug.mme import LUMISSIL, QUALCOMM, Mme
-from pilotwire.wire.layout import U8, U16LE, U32LE, Counted, Mac, Octets, Rest
 
 LOCAL_MODEM = bytes.fromhex("00B052000001")
 """Destination that only the modem at this end of the cable answers."""

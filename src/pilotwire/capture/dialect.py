@@ -69,7 +69,8 @@ class Dialect:
         agreed = DIALECTS.get(self.namespace or "")
         sets = (agreed,) if agreed in GUESSES else GUESSES
         # No V2G_Message is a handshake message too: their root event codes differ in the first two bits.
-        return (sets if self.started else ("sap", *sets)), agreed not in GUESSES
+        expected = self.namespace is None and not self.started
+        return (("sap", *sets) if expected else sets), agreed not in GUESSES
 
     def note(self, direction: Direction, message: object) -> None:
         """Learn from a handshake message."""

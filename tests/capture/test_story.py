@@ -1,0 +1,98 @@
+"""Sessions told as stories."""
+
+import msgspec
+import pytest
+
+from pilotwire.capture.files import read
+from pilotwire.capture.flows import flows
+from pilotwire.capture.items import ConnectionClosed, FrameSeen, Item
+from pilotwire.capture.reading import messages
+from pilotwire.capture.story import SessionStory, stories
+from tests.capture.demo import demo_items
+from tests.capture.shared import CAPTURES, needs_captures
+
+
+def told(items: list[Item]) -> list[SessionStory]:
+    return list(stories(messages(iter(items))))
+
+
+def test_the_demo_tells_two_sessions() -> None:
+    first, second = told(demo_items())
+    assert first.dialect == "ISO 15118-20"
+    assert second.dialect == "DIN 70121"
+    assert first.evccid == "PWRDEMO0000000001"
+    assert dict(first.steps)["DC_PreCharge"] == 5
+    assert first.steps[0] == ("supportedAppProtocol", 1)
+    assert first.ending == "the car sent SessionStopReq (Terminate); TCP was closed"
+    assert second.codes == (("CurrentDemandRes", "FAILED", 1),)
+    assert "answered FAILED in CurrentDemandRes" in second.ending
+
+
+def test_energy_from_power_agrees_with_the_meter() -> None:
+    first, second = told(demo_items())
+    assert first.meter is not None
+    assert first.meter_out is not None
+    assert first.charged == pytest.approx(first.meter[1] - first.meter[0], rel=0.02)
+    assert first.discharged == pytest.approx(first.meter_out[1] - first.meter_out[0], rel=0.02)
+    assert second.meter is None
+    assert (second.charged or 0) > 1
+
+
+def test_a_recording_that_stops_in_mid_session_says_so() -> None:
+    items = [item for item in demo_items() if not isinstance(item, ConnectionClosed)]
+    closed = [item for item in demo_items() if isinstance(item, ConnectionClosed)]
+    half = items[: len(items) // 3]
+    ends = [msgspec.structs.replace(item, reason="end of capture") for item in closed[:1]]
+    (story,) = told([*half, *ends])
+    assert story.ending.startswith("no SessionStop after ")
+    assert story.ending.endswith(": the capture ends")
+
+
+def test_a_new_setup_on_the_same_connection_is_a_new_session() -> None:
+    items = demo_items()
+    frames = [item for item in items if isinstance(item, FrameSeen) and item.connection.number == 2]
+    closed = [item for item in items if isinstance(item, ConnectionClosed) and item.connection.number == 2]
+    first, second = told([*frames, *frames[2:], *closed])
+    assert first.ending.endswith("the car set up a new session")
+    assert second.steps[0][0] == "SessionSetup"
+    assert second.dialect == first.dialect == "DIN 70121"
+
+
+def test_losses_are_remarks() -> None:
+    items = [item for item in demo_items() if getattr(item, "connection", None) is not None]
+    frames = [n for n, item in enumerate(items) if isinstance(item, FrameSeen)]
+    broken = items[frames[10]]
+    assert isinstance(broken, FrameSeen)
+    items[frames[10]] = msgspec.structs.replace(broken, payload=b"\x00")
+    assert told(items)[0].remarks == ("1 frame(s) not decoded",)
+
+
+ENDINGS = {
+    "mercedes-eqe-din-dc": ("DIN 70121", "SessionStopReq"),
+    "mercedes-eqe-iso2-ac": ("ISO 15118-2", "the capture ends"),
+    "mercedes-eqe-iso2-dc": ("ISO 15118-2", "(Pause), the station answered FAILED"),
+    "mg4-iso2-dc-restart": ("ISO 15118-2", "no SessionStop after CurrentDemandRes: TCP was closed"),
+    "opel-mokka-iso2-stale-session": ("ISO 15118-2", "(Terminate); TCP was reset"),
+    "seres3-iso2-ac-cablecheck": ("ISO 15118-2", "FAILED_SequenceError in CableCheckRes"),
+    "skoda-enyaq-iso2-ac": ("ISO 15118-2", "(Terminate)"),
+    "subaru-solterra-din-empty-session-id": ("DIN 70121", "the capture ends"),
+    "tesla-y-din-dc": ("DIN 70121", "TCP was reset"),
+    "tesla-y-iso2-refused": ("none agreed (offered: DIN 70121, Tesla's DIN 70121)", "Failed_NoNegotiation"),
+    "vw-id4-din-dc": ("DIN 70121", "SessionStopReq"),
+    "vw-id4-iso2-pnc-offered": ("ISO 15118-2", "(Terminate)"),
+}
+
+
+@needs_captures
+@pytest.mark.parametrize("name", sorted(ENDINGS))
+def test_real_sessions(name: str) -> None:
+    dialect, ending = ENDINGS[name]
+    with (CAPTURES / f"{name}.pcap").open("rb") as stream:
+        found = told(list(flows(read(stream))))
+    assert len(found) == (2 if name == "mg4-iso2-dc-restart" else 1)
+    assert all(story.dialect == dialect and ending in story.ending for story in found)
+
+
+@needs_captures
+def test_every_real_capture_has_an_ending() -> None:
+    assert {path.stem for path in CAPTURES.glob("*.pcap")} == set(ENDINGS)

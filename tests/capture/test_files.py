@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable
+from gzip import compress
 from io import BytesIO, RawIOBase
 
 import pytest
@@ -136,6 +137,39 @@ def test_simple_packets_have_the_time_of_the_packet_before() -> None:
     first = Packet(time=0, link_type=1, data=b"12345", original_length=50)
     last = Packet(time=7000, link_type=1, data=b"12345", original_length=50)
     assert outcome(data)[0] == [first, Packet(time=7000, link_type=1, data=b"x", original_length=1), last]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_packet_blocks_of_old_files(order: str) -> None:
+    zone = option(order, 14, struct.pack(order + "q", -3600))
+    time = 7_200_000_001
+    old = block(order, 2, struct.pack(order + "HHIIII", 1, 5, time >> 32, time & 0xFFFFFFFF, 3, 60) + b"old")
+    data = section(order) + interface(order, link_type=113) + interface(order, zone) + old
+    packet = Packet(time=3_600_000_001_000, link_type=1, data=b"old", original_length=60)
+    assert outcome(data) == ([packet], None)
+
+
+@pytest.mark.parametrize("data", [pcap_file(PACKETS), pcapng_file([KEYS, *PACKETS])])
+def test_gzip_does_not_matter(data: bytes) -> None:
+    assert outcome(compress(data)) == outcome(data)
+    assert list(read(Trickle(compress(data)))) == outcome(data)[0]  # type: ignore[arg-type]
+
+
+def test_damage_inside_gzip_is_named() -> None:
+    whole = compress(pcap_file(PACKETS))
+    for damaged in (whole[:-9], whole[:-4], whole[:-8] + bytes(8), whole + b"rubbish", b"\x1f\x8b\0\0", whole[:10]):
+        records, damage = outcome(damaged)
+        assert records == PACKETS[: len(records)]
+        assert damage is not None
+        assert "the compressed file is damaged or cut off here" in damage.reason
+    for end in range(len(whole)):
+        assert outcome(whole[:end])[1] is not None
+
+
+def test_gzip_around_something_else_is_refused() -> None:
+    for other in (b"a text", b"", compress(pcap_file(PACKETS))):
+        assert outcome(compress(other))[0] == []
+        assert outcome(compress(other))[1] is not None
 
 
 def test_unknown_blocks_are_skipped() -> None:

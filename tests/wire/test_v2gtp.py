@@ -5,18 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotwire.wire import FrameError
-from pilotwire.wire.v2gtp import (
-    HEADER_LENGTH,
-    MAX_PAYLOAD,
-    Broken,
-    Event,
-    Frame,
-    PayloadType,
-    Unknown,
-    V2gtpReader,
-    decode_header,
-    encode,
-)
+from pilotwire.wire.v2gtp import HEADER_LENGTH, MAX_PAYLOAD, Frame, PayloadType, Unknown, decode_header, encode
+from pilotwire.wire.v2gtp_reader import Broken, Event, V2gtpReader
 
 SAP_REQUEST = bytes.fromhex("01FE800100000003 80AABB")
 STREAM = SAP_REQUEST + encode(0xA123, b"ours") + encode(0x8002, b"") + encode(0x1234, b"?") + encode(0x9000, b"\x10\0")

@@ -10,7 +10,7 @@ from pilotwire.capture.source import Source
 
 MAGIC = bytes.fromhex("0A0D0D0A")
 BYTE_ORDER_MAGIC = bytes.fromhex("1A2B3C4D")
-INTERFACE, SIMPLE_PACKET, ENHANCED_PACKET, SECRETS = 1, 3, 6, 10
+INTERFACE, OLD_PACKET, SIMPLE_PACKET, ENHANCED_PACKET, SECRETS = 1, 2, 3, 6, 10
 RESOLUTION_OPTION, OFFSET_OPTION = 9, 14
 
 MAX_BLOCK_LENGTH = 16 * 1024 * 1024
@@ -123,7 +123,18 @@ def _options(section: _Section, octets: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _enhanced_packet(section: _Section, body: bytes) -> Packet:
-    number, high, low, length, original = section.numbers("IIIII", body)
+    (number,) = section.numbers("I", body)
+    return _timed_packet(section, number, body)
+
+
+def _old_packet(section: _Section, body: bytes) -> Packet:
+    # Obsolete since 2009: a count of lost packets takes half of the place of the interface's number.
+    (number,) = section.numbers("H", body)
+    return _timed_packet(section, number, body)
+
+
+def _timed_packet(section: _Section, number: int, body: bytes) -> Packet:
+    high, low, length, original = section.numbers("4xIIII", body)
     interface = section.interface(number)
     section.time = interface.nanoseconds(high << 32 | low)
     return _packet(section, interface, body[20:], length, original)
@@ -152,6 +163,7 @@ def _secrets(section: _Section, body: bytes) -> Secrets:
 
 _READERS: dict[int, Callable[[_Section, bytes], Record | None]] = {
     INTERFACE: _interface,
+    OLD_PACKET: _old_packet,
     SIMPLE_PACKET: _simple_packet,
     ENHANCED_PACKET: _enhanced_packet,
     SECRETS: _secrets,

@@ -2,7 +2,7 @@
 
 from pilotwire.messages import NAMESPACES, codec
 from pilotwire.messages.sap import AppProtocol, ResponseCode, SupportedAppProtocolReq, SupportedAppProtocolRes
-from pilotwire.wire.v2gtp import PayloadType, V2gtpReader, encode
+from pilotwire.wire import PayloadType, V2gtpReader, v2gtp
 
 STATION_SPEAKS = ("din70121", "iso2")
 
@@ -35,7 +35,7 @@ request = SupportedAppProtocolReq(
         offer("urn:din:70121:2012:MsgDef", (2, 0), schema_id=3, priority=3),
     )
 )
-frame = encode(PayloadType.EXI, sap.encode(request))
+frame = v2gtp.encode(PayloadType.EXI, sap.encode(request))
 print(f"car -> station, {len(frame)} octets: {frame.hex()}")
 
 # TCP splits at will: the reader gives a frame when it is whole.
@@ -46,7 +46,7 @@ for wish in received.app_protocol:
     print(f"  priority {wish.priority}: {wish.protocol_namespace} (schema id {wish.schema_id})")
 
 response = answer(received)
-frame = encode(PayloadType.EXI, sap.encode(response))
+frame = v2gtp.encode(PayloadType.EXI, sap.encode(response))
 print(f"station -> car, {len(frame)} octets: {frame.hex()}")
 print(f"  {response.response_code}, schema id {response.schema_id}")
 assert response.schema_id == 2

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference/messages from the declarations; `make docs` runs it."""
+"""Writes docs/reference from the declarations: messages, public names, commands; `make docs` runs it."""
 
 from tools.reference.site import pages
 

@@ -1,16 +1,16 @@
-"""Write the pages, and remove those that nothing stands on any more."""
+"""Write the pages, and remove those of messages that are no more."""
 
 from pathlib import Path
 
 from tools.reference.site import pages
 
-FOLDER = Path(__file__).parents[2] / "docs" / "reference" / "messages"
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 
 def main() -> None:
     """Make the folder what the declarations say."""
     made = {FOLDER / path: text for path, text in pages().items()}
-    for old in set(FOLDER.rglob("*.md")) - set(made):
+    for old in set(FOLDER.glob("messages/**/*.md")) - set(made):
         old.unlink()
     for path, text in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)

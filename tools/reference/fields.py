@@ -1,5 +1,6 @@
 """The table of a class's fields, and the groups and choices behind them."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pilotwire.schema import DECLARED, Alternative, Enumeration, SimpleType, Slot
@@ -12,7 +13,11 @@ NEEDED = 3  # columns that stand even where they are empty
 
 
 def table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], needed: int = 0) -> str:
-    """A Markdown table; columns in which nothing stands are left out, apart from the first ones."""
+    """A Markdown table; columns in which nothing stands are left out, apart from the first ones.
+
+    A bar inside a cell, even in code, would end the cell.
+    """
+    rows = [tuple(re.sub(r"(?<!\\)\|", r"\\|", cell) for cell in row) for row in rows]
     kept = [at for at in range(len(headings)) if at < needed or any(row[at] for row in rows)]
     lines = [[headings[at] for at in kept], ["---"] * len(kept), *([row[at] for at in kept] for row in rows)]
     return "\n".join(f"| {' | '.join(cells)} |" if any(cells) else "| | |" for cells in lines)

@@ -17,7 +17,7 @@ def remark(cls: type, field: str) -> str:
     for ancestor in cls.__mro__:
         if found := _fields(ancestor).get(field):
             annotation, comment = found
-            return _escaped(comment or _of_alias(ancestor, annotation))
+            return comment or _of_alias(ancestor, annotation)
     return ""
 
 
@@ -52,7 +52,3 @@ def _aliases() -> dict[int, str]:
             if match := _ALIAS.fullmatch(line):
                 found[id(getattr(package, match[1]))] = match[2]
     return found
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")

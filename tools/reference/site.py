@@ -1,13 +1,21 @@
-"""All pages."""
+"""All pages that are written by this package, by their path below docs/reference."""
 
+from tools.reference.api_page import api_page
 from tools.reference.catalog import FAMILIES, messages_of, page_of, types_of
+from tools.reference.cli_page import cli_page
 from tools.reference.index_page import family_page, overview
 from tools.reference.message_page import message_page
 from tools.reference.type_page import type_page
 
 
 def pages() -> dict[str, str]:
-    """The text of every page, by its path below docs/reference/messages."""
+    """The text of every page."""
+    made = {f"messages/{path}": text for path, text in message_pages().items()}
+    return made | {"api.md": api_page(), "cli.md": cli_page()}
+
+
+def message_pages() -> dict[str, str]:
+    """The pages below `messages`."""
     made = {"README.md": overview()}
     for family in FAMILIES:
         made[f"{family.folder}/README.md"] = family_page(family)

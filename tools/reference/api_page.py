@@ -1,0 +1,78 @@
+"""The page of public names: every name that other programs may rely on, with a line about it."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.reference.fields import table
+from tools.reference.source import Definition, arguments, definition, first_line, methods, public_names, tree
+
+MODULES = (
+    "messages",
+    "exi",
+    "schema",
+    "schema.xml",
+    "schema.json",
+    "schema.violations",
+    "wire",
+    "wire.v2gtp",
+    "wire.sdp",
+    "wire.homeplug",
+    "wire.homeplug.slac",
+    "wire.homeplug.modem",
+    "wire.homeplug.vendor",
+    "wire.ethernet",
+    "wire.ip",
+    "wire.transport",
+    "capture",
+    "capture.items",
+    "capture.reading",
+    "capture.story",
+    "base",
+    "base.scaled",
+)
+"""What is public, most wanted first. The message classes have pages of their own."""
+
+ALIASES = {
+    "Attr": "`Attr[T]`: the field is an attribute.",
+    "Ref": "`Ref[T]`: the field refers to a global element, or to any that may stand for it.",
+    "Value": "`Value[T]`: the field is the text of a type with simple content.",
+    "AnyElement": "An element of any name.",
+    "TEXT": "The type of untyped text.",
+    "Record": "What a capture file holds: a `Packet` or `Secrets`.",
+    "DECLARED": "What the decorators of a `Namespace` registered, by class.",
+}
+"""Words for names that cannot carry a docstring."""
+
+INTRODUCTION = """What other programs may rely on, with the first line of each docstring. The docstrings say the rest:
+`help(name)` in Python. Names that are not here may change without notice.
+
+The message classes are not repeated here: each has its place in [messages](messages/README.md)."""
+
+
+def api_page() -> str:
+    """The whole page."""
+    return "\n\n".join(["# Public names", INTRODUCTION, *(part for name in MODULES for part in _section(name))]) + "\n"
+
+
+def _section(name: str) -> Iterator[str]:
+    module = f"pilotwire.{name}"
+    yield f"## {module}"
+    yield first_line(module, tree(module))
+    rows = [row for public in public_names(module) for row in _rows(module, public)]
+    yield table(("name", "what it is"), rows, 2)
+
+
+def _rows(module: str, name: str) -> Iterator[tuple[str, str]]:
+    home, found = definition(module, name)
+    yield f"`{name}{arguments(found)}`", _description(home, name, found)
+    for method in methods(found):
+        yield f"`{name}.{method.name}{arguments(method, method=True)}`", first_line(home, method)
+
+
+def _description(home: str, name: str, found: Definition) -> str:
+    """The first line about a name; for an alias of a simple type, the name of that."""
+    if line := first_line(home, found) or ALIASES.get(name, ""):
+        return line
+    (base,) = re.findall(r"base='(\w+)'|_bounded\('(\w+)'", ast.unparse(found))
+    return f"`xs:{''.join(base)}`."

@@ -1,17 +1,20 @@
 # Every target makes its own .venv first: only python3, python3-venv and make are needed.
 # A C compiler, where there is one, gives the fast EXI engine; without one plain Python serves.
 PYTHON ?= python3
-FUZZ_SECONDS ?= 30
+FUZZ_SECONDS ?= 60
+COUNT ?= 1000000
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CYTHON := $(shell find src -name '*.pyx' -o -name '*.pxi')
+# FUZZ_RUNS=1000000 counts inputs instead of seconds.
+FUZZ_LIMIT := $(if $(FUZZ_RUNS),-runs=$(FUZZ_RUNS),-max_total_time=$(FUZZ_SECONDS))
 # A stamp per extra, newer than all that an install depends on.
 READY := $(VENV)/.ready-
 BUILT_FROM := pyproject.toml setup.py $(CYTHON)
 
-.PHONY: demo test check docs bench fuzz clean
+.PHONY: demo test check docs bench fuzz storm clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)dev
@@ -37,8 +40,11 @@ fuzz: $(READY)dev $(READY)fuzz
 	@mkdir -p fuzz/findings
 	@set -e; for target in $(wildcard fuzz/fuzz_*.py); do \
 	    corpus=fuzz/corpus/$$(basename $$target .py); mkdir -p $$corpus; echo "== $$target"; \
-	    $(BIN)/python $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/findings/ $$corpus; \
+	    PYTHONPATH=. $(BIN)/python $$target $(FUZZ_LIMIT) -artifact_prefix=fuzz/findings/ $$corpus; \
 	done
+
+storm: $(READY)dev
+	$(BIN)/python -m fuzz.storm --count $(COUNT)
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

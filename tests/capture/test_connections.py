@@ -84,6 +84,13 @@ def test_a_repeated_call_is_the_same_connection() -> None:
     assert len(opened(run(Connections(), call, call, *rest, call))) == 1
 
 
+def test_a_call_recorded_behind_its_answer_is_the_same_connection() -> None:
+    talk = Talk()
+    call, answer, thanks = talk.greet()
+    for packets in ([answer, call, thanks], [thanks, call, answer], [thanks, talk.ask(b"hi"), call]):
+        assert len(opened(run(Connections(), *packets))) == 1
+
+
 def test_a_port_used_again_is_a_new_connection() -> None:
     first, second = Talk(), Talk(first=5_000_000)
     events = run(Connections(), *first.greet(), first.ask(b"one"), *second.greet(), second.ask(b"two"))
@@ -132,7 +139,9 @@ def test_an_acknowledged_hole_is_found_by_the_other_direction() -> None:
     talk = Talk()
     greeting = list(talk.greet())
     talk.ask(b"lost")
-    events = run(Connections(), *greeting, talk.ask(b"kept"), talk.answer(b"answer"))
+    packets = [talk.ask(b"kept"), talk.answer(b"answer")]
+    talk.time += tcp.PATIENCE
+    events = run(Connections(), *greeting, *packets, talk.answer(b"more"))
     found = [event.event for event in events if isinstance(event, StreamEvent)]
-    assert [type(event) for event in found] == [tcp.Chunk, tcp.Gap, tcp.Chunk]
-    assert msgspec.structs.astuple(found[1])[1] == 4
+    assert [type(event) for event in found] == [tcp.Chunk, tcp.Chunk, tcp.Gap, tcp.Chunk]
+    assert msgspec.structs.astuple(found[2])[1] == 4

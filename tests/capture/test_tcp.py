@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotwire.capture.tcp import MAX_SEGMENTS, MAX_WAITING, MAX_WINDOW, Chunk, Closed, Event, Gap, Stray, TcpStream
+from pilotwire.capture.tcp import (
+    MAX_SEGMENTS,
+    MAX_WAITING,
+    MAX_WINDOW,
+    PATIENCE,
+    Chunk,
+    Closed,
+    Event,
+    Gap,
+    Stray,
+    TcpStream,
+)
 from pilotwire.wire.transport import TcpFlags, TcpSegment
 
 TEXT = bytes(range(200))
@@ -58,6 +69,23 @@ def test_what_waits_behind_the_end_is_stray() -> None:
     assert stream.add(segment(1000, b"ab", FIN), 2) == [Chunk(2, b"ab"), Closed(2, by_reset=False), Stray(2, 2)]
 
 
+def test_what_comes_too_late_is_stray_and_counts_once() -> None:
+    stream = opened()
+    stream.add(segment(1005, b"fg"), 1)
+    assert stream.acknowledge(1007, 2) == []
+    late = 2 + PATIENCE
+    assert stream.acknowledge(1007, late) == [Gap(late, 5), Chunk(late, b"fg")]
+    assert stream.add(segment(1001, b"bc"), late) == [Stray(late, 2)]
+    assert stream.add(segment(1000, b"abcdefg"), late) == [Stray(late, 3)]
+    assert stream.add(segment(1000, b"abcdefg"), late) == []
+
+
+def test_what_comes_before_the_beginning_is_stray() -> None:
+    stream = TcpStream()
+    stream.add(segment(1002, b"cd"), 1)
+    assert stream.add(segment(1000, b"abcd"), 2) == [Stray(2, 2)]
+
+
 def test_a_reset_may_carry_text() -> None:
     assert opened().add(segment(1000, b"bye", flags=RST), 1) == [Closed(1, by_reset=True), Stray(1, 3)]
 
@@ -93,13 +121,31 @@ def test_a_hole_that_the_receiver_has_acknowledged_is_a_gap() -> None:
     stream = opened()
     assert stream.add(segment(1010, b"ab"), 1) == []
     assert stream.acknowledge(1000, 2) == []
-    assert stream.acknowledge(1012, 3) == [Gap(3, 10), Chunk(3, b"ab")]
+    assert stream.acknowledge(1012, 3) == stream.acknowledge(1012, 2 + PATIENCE) == []
+    assert stream.acknowledge(1012, 3 + PATIENCE) == [Gap(3 + PATIENCE, 10), Chunk(3 + PATIENCE, b"ab")]
+
+
+def test_data_recorded_just_behind_its_acknowledgement_is_no_gap() -> None:
+    stream = opened()
+    stream.add(segment(1002, b"cd"), 1)
+    assert stream.acknowledge(1004, 2) == []
+    assert stream.add(segment(1000, b"ab"), 3) == [Chunk(3, b"abcd")]
+
+
+def test_acknowledgements_that_follow_each_other_closely_do_not_delay_for_ever() -> None:
+    stream = opened()
+    stream.add(segment(1002, b"cd"), 0)
+    events = [
+        event for time in range(0, 3 * PATIENCE, PATIENCE // 4) for event in stream.acknowledge(1002 + time, time)
+    ]
+    assert events == [Gap(PATIENCE, 2), Chunk(PATIENCE, b"cd")]
 
 
 def test_an_acknowledgement_before_the_data_behind_the_hole() -> None:
     stream = opened()
     assert stream.acknowledge(1010, 1) == []
-    assert stream.add(segment(1010, b"ab"), 2) == [Gap(2, 10), Chunk(2, b"ab")]
+    late = 1 + PATIENCE
+    assert stream.add(segment(1010, b"ab"), late) == [Gap(late, 10), Chunk(late, b"ab")]
 
 
 def test_holes_are_gaps_at_the_end() -> None:
@@ -127,7 +173,8 @@ def test_a_segment_cut_by_the_snapshot_length_leaves_a_gap() -> None:
     stream = opened()
     assert stream.add(segment(1000, b"ab", missing=3), 1) == [Chunk(1, b"ab")]
     assert stream.add(segment(1005, b"fg"), 2) == []
-    assert stream.acknowledge(1007, 3) == [Gap(3, 3), Chunk(3, b"fg")]
+    assert stream.acknowledge(1007, 3) == []
+    assert stream.finish(4) == [Gap(4, 3), Chunk(4, b"fg")]
 
 
 def test_a_reset_ends_the_stream_with_all_that_waits() -> None:
@@ -179,3 +226,18 @@ def test_any_slices_give_the_text_with_its_gaps(cuts: list[tuple[int, int]], fir
     held = {place for at, size in cuts for place in range(at, min(at + size, 200))}
     assert text(events) == bytes(TEXT[place] for place in sorted(held))
     assert sum(gaps(events)) == max(held, default=-1) + 1 - len(held)
+    assert not any(isinstance(event, Stray) for event in events)
+
+
+@given(slices, st.data())
+def test_every_octet_is_delivered_or_stray(cuts: list[tuple[int, int]], choices: st.DataObject) -> None:
+    stream, events = opened(), []
+    for time, (at, size) in enumerate(cuts):
+        events += stream.acknowledge(1000 + choices.draw(st.integers(0, 199)), time * PATIENCE)
+        events += stream.add(segment(1000 + at, TEXT[at : at + size]), time * PATIENCE)
+    events += stream.finish(1)
+    for at, size in cuts:
+        events += stream.add(segment(1000 + at, TEXT[at : at + size]), 2)
+    held = {place for at, size in cuts for place in range(at, min(at + size, 200))}
+    strays = sum(event.length for event in events if isinstance(event, Stray))
+    assert len(text(events)) + strays == len(held)

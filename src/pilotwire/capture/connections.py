@@ -80,9 +80,13 @@ class _Link:
 
     def __init__(self, connection: Connection, first: TcpSegment) -> None:
         self.connection = connection
-        self.first_sequence = first.sequence
+        self._calls = _calls(first)
         self.streams = {direction: TcpStream() for direction in Direction}
         self.ended = False
+
+    def begun_by(self, call: TcpSegment) -> bool:
+        """Whether a call is the one that this connection began with, repeated or recorded late."""
+        return call.sequence in self._calls
 
     def direction(self, source: Endpoint) -> Direction:
         return Direction.TO_STATION if source == self.connection.client else Direction.TO_CAR
@@ -127,7 +131,7 @@ class Connections:
         destination = Endpoint(packet.destination, segment.destination_port)
         key = frozenset((source, destination))
         link = self._links.get(key)
-        if link is not None and _begins_anew(link, segment):
+        if link is not None and _calls_anew(link, segment):
             yield from link.end(time, "replaced by a new connection")
             link = None
         if link is None:
@@ -156,6 +160,13 @@ class Connections:
         )
 
 
-def _begins_anew(link: _Link, segment: TcpSegment) -> bool:
+def _calls_anew(link: _Link, segment: TcpSegment) -> bool:
     calls = segment.flags & TcpFlags.SYN and not segment.flags & TcpFlags.ACK
-    return bool(calls) and segment.sequence != link.first_sequence
+    return bool(calls) and not link.begun_by(segment)
+
+
+def _calls(first: TcpSegment) -> set[int]:
+    """The sequence numbers that the call of a connection may have had, by its first recorded segment."""
+    own = first.sequence - (not first.flags & TcpFlags.SYN)
+    others = {first.acknowledgement - 1} if first.flags & TcpFlags.ACK else set()
+    return {number % (1 << 32) for number in {own} | others}

@@ -97,9 +97,10 @@ class OctetsMissing(DirectionItem, frozen=True, kw_only=True):
 
 
 class OctetsStray(DirectionItem, frozen=True, kw_only=True):
-    """`length` octets came behind the end of their stream, as after a reset, or far outside of it; they are not read.
+    """`length` octets came too late for their place in the stream, as after a reset; they are counted and not read.
 
-    They stand in no Tally, since the connection may be closed and reported already.
+    Their place is before the beginning, in a gap already reported, behind the end, or far outside of all. They stand in
+    no Tally, since the connection may be closed and reported already.
     """
 
     length: int

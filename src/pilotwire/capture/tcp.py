@@ -2,12 +2,15 @@
 
 Theory of operation. Sequence numbers wrap at 32 bits; positions here are plain integers that never wrap, equal to the
 sequence number in their lower 32 bits. Octets before `_next` are delivered. Later segments wait. A capture may simply
-not hold what lies between: when the receiver has acknowledged the hole, or too much waits behind it, or the capture
-ends, the hole is reported as a Gap and delivery goes on behind it. The first copy of an octet counts.
+not hold what lies between: when the receiver has acknowledged the hole some milliseconds ago, or too much waits behind
+it, or the capture ends, the hole is reported as a Gap and delivery goes on behind it. The first copy of an octet
+counts. Octets that come for a place that is given up (before the beginning, inside a Gap, behind the end) are stray:
+counted, once, not read.
 """
 
 import msgspec
 
+from pilotwire.capture.ranges import Ranges
 from pilotwire.wire.transport import TcpFlags, TcpSegment
 
 MAX_WAITING = 1024 * 1024
@@ -18,6 +21,10 @@ MAX_SEGMENTS = 1024
 
 MAX_WINDOW = 1 << 30
 """Farthest octet that a window can allow (RFC 7323, 2.3). What lies beyond belongs to another connection."""
+
+
+PATIENCE = 5_000_000
+"""Nanoseconds by which a packet may be recorded behind the acknowledgement of its data, as busy switches do."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -42,7 +49,7 @@ class Closed(msgspec.Struct, frozen=True):
 
 
 class Stray(msgspec.Struct, frozen=True):
-    """`length` octets that are not part of the stream: behind its end, or too far ahead to belong to it."""
+    """`length` octets too late for their place in the stream, or too far ahead to belong to it."""
 
     time: int
     length: int
@@ -59,34 +66,34 @@ class TcpStream:
         self._next: int | None = None
         self._sent: int | None = None
         self._acknowledged: int | None = None
+        self._behind_since: int | None = None  # when acknowledged octets began to be missing here
         self._waiting: dict[int, bytes] = {}
         self._end: int | None = None
+        self._given_up = Ranges()
 
     def add(self, segment: TcpSegment, time: int) -> list[Event]:
         """Take a segment of this sender and return what it makes available."""
-        if self.closed:
-            return self._late(segment, time)
-        if segment.flags & TcpFlags.RST:
-            return [*self.finish(time), self._close(time, by_reset=True), *self._late(segment, time)]
         start = self._position(segment.sequence + bool(segment.flags & TcpFlags.SYN))
-        if start - self._started() > MAX_WINDOW:
-            return self._stray(len(segment.payload), time)
+        reset = self._reset(time) if segment.flags & TcpFlags.RST and not self.closed else []
+        return [*reset, *self._stray(start, segment.payload, time), *self._take(start, segment, time)]
+
+    def _reset(self, time: int) -> list[Event]:
+        return [*self.finish(time), Closed(time, by_reset=True)]
+
+    def _stray(self, start: int, data: bytes, time: int) -> list[Event]:
+        far = start - self._started() > MAX_WINDOW
+        octets = len(data) if far else self._given_up.take(start, start + len(data))
+        return [Stray(time, octets)] if octets else []
+
+    def _take(self, start: int, segment: TcpSegment, time: int) -> list[Event]:
+        if self.closed or start - self._started() > MAX_WINDOW:
+            return []
         end = start + len(segment.payload) + segment.missing
         self._sent = max(end, self._sent or end)
         if segment.flags & TcpFlags.FIN and end >= self._started():
             self._end = end
         self._wait(start, segment.payload)
         return self._progress(time)
-
-    def _late(self, segment: TcpSegment, time: int) -> list[Event]:
-        # Repeated octets do not count again, so the stream goes on counting where it ended.
-        end = self._position(segment.sequence + bool(segment.flags & TcpFlags.SYN)) + len(segment.payload)
-        fresh = min(end - self._started(), len(segment.payload))
-        self._next = max(end, self._started())
-        return self._stray(fresh, time)
-
-    def _stray(self, octets: int, time: int) -> list[Event]:
-        return [Stray(time, octets)] if octets > 0 else []
 
     def acknowledge(self, number: int, time: int) -> list[Event]:
         """Take an acknowledgement number of the other side: the octets before it arrived there."""
@@ -104,8 +111,7 @@ class TcpStream:
             events += self._jump(min(self._waiting), time)
         last = self._last()
         lost_end = [self._gap(last, time)] if not self.closed and last > self._started() else []
-        self.closed = True
-        return [*events, *lost_end]
+        return [*events, *lost_end, *self._close(time)]
 
     def _last(self) -> int:
         """The end of what was sent, as far as segments and acknowledgements tell."""
@@ -118,6 +124,7 @@ class TcpStream:
     def _position(self, sequence: int) -> int:
         if self._next is None:
             self._next = sequence
+            self._given_up.add(sequence - MAX_WINDOW, sequence)
         return self._next + (sequence - self._next + (1 << 31)) % (1 << 32) - (1 << 31)
 
     def _started(self) -> int:
@@ -130,14 +137,22 @@ class TcpStream:
 
     def _progress(self, time: int) -> list[Event]:
         events = self._deliver(time)
-        while self._waiting and self._hole_is_final():
+        self._watch(time)
+        while self._waiting and self._hole_is_final(time):
             events += self._jump(min(self._waiting), time)
         return events
 
-    def _hole_is_final(self) -> bool:
+    def _watch(self, time: int) -> None:
+        if self._acknowledged is None or self._acknowledged <= self._started():
+            self._behind_since = None
+        elif self._behind_since is None:
+            self._behind_since = time
+
+    def _hole_is_final(self, time: int) -> bool:
         acknowledged = self._acknowledged is not None and self._acknowledged >= min(self._waiting)
+        settled = self._behind_since is not None and abs(time - self._behind_since) >= PATIENCE
         octets = sum(map(len, self._waiting.values()))
-        return acknowledged or octets > MAX_WAITING or len(self._waiting) > MAX_SEGMENTS
+        return (acknowledged and settled) or octets > MAX_WAITING or len(self._waiting) > MAX_SEGMENTS
 
     def _jump(self, start: int, time: int) -> list[Event]:
         gap = [self._gap(start, time)] if start > self._started() else []
@@ -145,6 +160,7 @@ class TcpStream:
 
     def _gap(self, start: int, time: int) -> Event:
         length = start - self._started()
+        self._given_up.add(self._started(), start)
         self._next = start
         return Gap(time, length)
 
@@ -152,8 +168,7 @@ class TcpStream:
         data = b"".join(self._in_order())
         events: list[Event] = [Chunk(time, data)] if data else []
         if self._end is not None and self._started() >= self._end:
-            beyond = sum(map(len, self._waiting.values()))
-            events += [self._close(time, by_reset=False), *self._stray(beyond, time)]
+            events += [Closed(time, by_reset=False), *self._close(time)]
         return events
 
     def _in_order(self) -> list[bytes]:
@@ -164,7 +179,10 @@ class TcpStream:
             self._next = self._started() + len(part)
         return parts
 
-    def _close(self, time: int, by_reset: bool) -> Closed:
+    def _close(self, time: int) -> list[Event]:
+        if self.closed:
+            return []
         self.closed = True
-        self._waiting.clear()
-        return Closed(time, by_reset)
+        self._given_up.add(self._started(), self._started() + MAX_WINDOW)
+        waiting, self._waiting = self._waiting, {}
+        return [event for start, data in waiting.items() for event in self._stray(start, data, time)]

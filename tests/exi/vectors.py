@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pilotwire.messages import NAMESPACES
+from tests.shared import SHARED
 
-FOLDER = Path(__file__).parents[3] / "shared" / "vectors" / "exi"
+FOLDER = SHARED / "vectors" / "exi"
 
 
 class Vector(NamedTuple):
-    """A stream and how to read it."""
+    """A stream, how to read it, and what it holds. `canonical` is how we write it: see the README of the vectors."""
 
     id: str
     schema: str
     fragment: bool
     data: bytes
+    canonical: bytes = b""
+    xml: str = ""
+    features: frozenset[str] = frozenset()
 
 
 @cache
@@ -27,8 +31,17 @@ def vectors(every: int = 1) -> tuple[Vector, ...]:
 
 
 def _read(file: Path) -> list[Vector]:
-    with gzip.open(file, "rt") as lines:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
     return [
-        Vector(x["id"], NAMESPACES[x["namespace"]], x["kind"] == "fragment", bytes.fromhex(x["exi"])) for x in found
+        Vector(
+            x["id"],
+            NAMESPACES[x["namespace"]],
+            x["kind"] == "fragment",
+            bytes.fromhex(x["exi"]),
+            bytes.fromhex(x.get("exi_alt", x["exi"])),
+            x["xml"],
+            frozenset(x["features"]),
+        )
+        for x in found
     ]

@@ -1,12 +1,14 @@
 """From octets to messages: one engine that walks the grammar tables."""
 
+from functools import cached_property
 from typing import Any
 
+from pilotwire.exi.builtin import UnknownReader
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.fragment import ElementFragment
 from pilotwire.exi.grammar import Grammar, Names
 from pilotwire.exi.limits import MAX_DEPTH
-from pilotwire.exi.qnames import QNameReader
+from pilotwire.exi.qnames import QNames
 from pilotwire.exi.reader import BitReader
 from pilotwire.exi.tables import Kind, Production, State
 from pilotwire.schema import Alternative, Element, QName
@@ -22,6 +24,16 @@ class Decoder:
         self.grammar = grammar
         self.reader = BitReader(data, start=1)
         self.depth = 0
+
+    @cached_property
+    def names(self) -> QNames:
+        """The names that this stream has made known."""
+        return QNames(self.grammar.names)
+
+    @cached_property
+    def unknown(self) -> UnknownReader:
+        """The reader of elements that no schema declares."""
+        return UnknownReader(self.reader, self.names, self.grammar.text, self.named_element)
 
     def document(self) -> Any:
         """The root: a message, or an `Element` where the root has a simple type."""
@@ -127,12 +139,23 @@ class Decoder:
             raise error.under(production.name) from None
 
     def _any_element(self) -> Element:
-        """An element under a wildcard: its name is on the wire, its content follows the global element."""
-        name = QNameReader(self.grammar.names).read(self.reader)
+        """An element under a wildcard: its name is on the wire."""
+        return self.named_element(self.names.read(self.reader))
+
+    def named_element(self, name: QName) -> Element:
+        """An element outside the content models: it follows the global element of its name, or none at all."""
         found = self.grammar.schema.elements.get(name)
-        if found is None:
-            raise self.reader.error(f"element {name}, which no schema declares").under(name.local)
-        return Element(name, self.element(self.grammar.production(found, "")))
+        if found is not None:
+            return Element(name, self.element(self.grammar.production(found, "")))
+        self.depth += 1
+        try:
+            if self.depth > MAX_DEPTH:
+                raise self.reader.error(f"more than {MAX_DEPTH} elements inside each other")
+            value = self.unknown.read(name)
+        except ExiError as error:
+            raise error.under(name.local) from None
+        self.depth -= 1
+        return Element(name, value)
 
     def _outside(self, state: State, code: int, values: dict[str, Any]) -> None:
         """An event code past the last: the second level, where only the end of an empty element is accepted."""

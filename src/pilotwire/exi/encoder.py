@@ -1,16 +1,19 @@
 """From messages to octets: the same tables, walked by the values at hand."""
 
+from functools import cached_property
 from typing import Any
 
+from pilotwire.exi.builtin import UnknownWriter
 from pilotwire.exi.decoder import HEADER
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.fragment import ElementFragment
 from pilotwire.exi.grammar import Grammar, Names, TypeGrammar
 from pilotwire.exi.limits import MAX_DEPTH
-from pilotwire.exi.qnames import QNameWriter
+from pilotwire.exi.qnames import QNames
 from pilotwire.exi.tables import Branch, Kind, Production, State
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import Element, QName
+from pilotwire.schema.names import is_name
 
 
 class Encoder:
@@ -20,6 +23,16 @@ class Encoder:
         self.grammar = grammar
         self.writer = BitWriter(bytes([HEADER]))
         self.depth = 0
+
+    @cached_property
+    def names(self) -> QNames:
+        """The names that this stream has made known."""
+        return QNames(self.grammar.names)
+
+    @cached_property
+    def unknown(self) -> UnknownWriter:
+        """The writer of elements that no schema declares."""
+        return UnknownWriter(self.writer, self.names, self.grammar.text, self.named_element)
 
     def document(self, message: Any) -> bytes:
         """The stream of a message, or of an `Element` where the root has a simple type."""
@@ -37,7 +50,7 @@ class Encoder:
         code, value = names.classes.get(type(message)), message
         if code is None:
             name, value = self._named(message)
-            code = names.codes.get(name) if _is_name(name) else None
+            code = names.codes.get(name) if is_name(name) else None
             if code is None:
                 raise ExiError(f"{name} is no {what} of {self.grammar.schema.root.uri}")
         _, declarations, production = names.entries[code]
@@ -124,16 +137,24 @@ class Encoder:
             raise error.under(production.name) from None
 
     def _any_element(self, item: Element, code: int, width: int) -> None:
-        found = self.grammar.schema.elements.get(item.name) if _is_name(item.name) else None
-        if found is None:
-            raise ExiError(f"element {item.name}, which no schema declares")
         self.writer.bits(code, width)
-        QNameWriter(self.grammar.names).write(self.writer, item.name)
-        self._element(self.grammar.production(found, ""), item.value)
+        self.names.write(self.writer, item.name)
+        self.named_element(item)
 
-
-def _is_name(name: Any) -> bool:
-    return type(name) is QName and all(type(part) is str for part in name)
+    def named_element(self, item: Element) -> None:
+        """The content of an element outside the content models, and its end; its name is already written."""
+        found = self.grammar.schema.elements.get(item.name)
+        if found is not None:
+            return self._element(self.grammar.production(found, ""), item.value)
+        self.depth += 1
+        try:
+            if self.depth > MAX_DEPTH:
+                raise ExiError(f"more than {MAX_DEPTH} elements inside each other")
+            self.unknown.write(item.name, item.value)
+        except ExiError as error:
+            raise error.under(item.name.local) from None
+        self.depth -= 1
+        return None
 
 
 def _pending(found: Any, count: int) -> Any:

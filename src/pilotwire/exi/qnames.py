@@ -1,10 +1,13 @@
 """Element names on the wire, as they stand under a wildcard (EXI 1.0, 7.1.7 and 7.3.1)."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
+from pilotwire.exi.errors import ExiError
 from pilotwire.exi.reader import BitReader
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import DECLARED, QName, Schema
+from pilotwire.schema.facets import is_xml_name
 
 XML, XSI, XSD = (
     "http://www.w3.org/XML/1998/namespace",
@@ -50,60 +53,75 @@ class NameTables:
         return names
 
 
-class QNameReader:
-    """Reads names, and remembers those that the schema does not know, as the coding demands."""
+class Table:
+    """Strings in the order in which they became known; the position is the code."""
+
+    __slots__ = ("codes", "strings")
+
+    def __init__(self, strings: Iterable[str] = ()) -> None:
+        self.strings = list(strings)
+        self.codes = {string: code for code, string in enumerate(self.strings)}
+
+    def add(self, string: str) -> None:
+        """Give a string the next code; the one that it may have already stays in use."""
+        self.codes.setdefault(string, len(self.strings))
+        self.strings.append(string)
+
+
+class QNames:
+    """The names that a stream has made known so far: the schema's, and those written out since."""
 
     def __init__(self, tables: NameTables) -> None:
-        self.local = {uri: list(names) for uri, names in tables.local.items()}
+        self.namespaces = Table(tables.local)
+        self.local = {uri: Table(names) for uri, names in tables.local.items()}
 
     def read(self, reader: BitReader) -> QName:
         """Read one qualified name."""
-        uri = self._uri(reader)
-        return QName(self._name(reader, self.local[uri]), uri)
+        uri = self._read_namespace(reader)
+        name = QName(_read_local(reader, self.local.setdefault(uri, Table())), uri)
+        if not is_xml_name(name):
+            raise reader.error(f"{str(name)!r} is no name")
+        return name
 
-    def _uri(self, reader: BitReader) -> str:
-        known = list(self.local)
+    def _read_namespace(self, reader: BitReader) -> str:
+        known = self.namespaces.strings
         code = reader.bits(len(known).bit_length())
         if code > len(known):
             raise reader.error(f"namespace code {code}, but {len(known)} namespaces are known")
-        if code:
-            return known[code - 1]
-        uri = reader.characters(reader.unsigned())
-        self.local.setdefault(uri, [])
-        return uri
-
-    def _name(self, reader: BitReader, known: list[str]) -> str:
-        length = reader.unsigned()
-        if length:
-            known.append(reader.characters(length - 1))
-            return known[-1]
-        code = reader.bits((len(known) - 1).bit_length()) if known else 0
-        if code >= len(known):
-            raise reader.error(f"local name code {code}, but {len(known)} names are known")
-        return known[code]
-
-
-class QNameWriter:
-    """Writes names; the counterpart of `QNameReader`."""
-
-    def __init__(self, tables: NameTables) -> None:
-        self.local = {uri: list(names) for uri, names in tables.local.items()}
+        if code == 0:
+            self.namespaces.add(reader.characters(reader.unsigned()))
+        return known[code - 1]  # -1 is the one just added
 
     def write(self, writer: BitWriter, name: QName) -> None:
-        """Write one qualified name."""
-        known = list(self.local)
-        width = len(known).bit_length()
-        if name.namespace in self.local:
-            writer.bits(known.index(name.namespace) + 1, width)
-        else:
-            writer.bits(0, width)
+        """Write one qualified name. Raises ExiError where it is none."""
+        if not is_xml_name(name):
+            raise ExiError("a QName that XML can carry is due as a name")
+        width = len(self.namespaces.strings).bit_length()
+        code = self.namespaces.codes.get(name.namespace)
+        writer.bits(0 if code is None else code + 1, width)
+        if code is None:
             writer.text(name.namespace, len(name.namespace))
-        self._write_local(writer, name.local, self.local.setdefault(name.namespace, []))
+            self.namespaces.add(name.namespace)
+        _write_local(writer, name.local, self.local.setdefault(name.namespace, Table()))
 
-    def _write_local(self, writer: BitWriter, local: str, known: list[str]) -> None:
-        if local in known:
-            writer.unsigned(0)
-            writer.bits(known.index(local), (len(known) - 1).bit_length())
-        else:
-            writer.text(local, len(local) + 1)
-            known.append(local)
+
+def _read_local(reader: BitReader, known: Table) -> str:
+    length = reader.unsigned()
+    if length:
+        known.add(reader.characters(length - 1))
+        return known.strings[-1]
+    count = len(known.strings)
+    code = reader.bits((count - 1).bit_length()) if count else 0
+    if code >= count:
+        raise reader.error(f"local name code {code}, but {count} names are known")
+    return known.strings[code]
+
+
+def _write_local(writer: BitWriter, local: str, known: Table) -> None:
+    code = known.codes.get(local)
+    if code is None:
+        writer.text(local, len(local) + 1)
+        known.add(local)
+    else:
+        writer.unsigned(0)
+        writer.bits(code, (len(known.strings) - 1).bit_length())

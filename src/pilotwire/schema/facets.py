@@ -3,10 +3,25 @@
 import re
 from typing import Any
 
+from pilotwire.schema.names import is_name
 from pilotwire.schema.simple import Binary, Boolean, Enumeration, Integer, SimpleType, Text
 
 NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot carry, not even escaped (XML 1.0, 2.2)."""
+
+_START = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_LOCAL = re.compile(f"[{_START}][{_START}.0-9\xb7\u0300-\u036f\u203f\u2040-]*")
+_NO_NAMESPACE = re.compile(f"[{{}}]|{NO_CHARACTER.pattern}|http://www.w3.org/2000/xmlns/")
+
+
+def is_xml_name(name: Any) -> bool:
+    """Whether something is a `QName` that XML can carry (Namespaces in XML 1.0, 3 and 4)."""
+    if not is_name(name) or name.local == "xmlns":
+        return False
+    return bool(_LOCAL.fullmatch(name.local)) and not _NO_NAMESPACE.search(name.namespace)
 
 
 def wrong_type(simple: SimpleType, value: Any) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pilotwire.schema.declare import ComplexType, Element, Unknown
 from pilotwire.schema.errors import SchemaError
+from pilotwire.schema.facets import is_xml_name
 from pilotwire.schema.model import Alternative, Slot
-from pilotwire.schema.names import QName, is_name
+from pilotwire.schema.names import QName
 from pilotwire.schema.resolve import Resolved
 from pilotwire.schema.simple import SimpleType
 
@@ -100,8 +101,8 @@ def wrapped(alternative: Alternative, value: Any) -> Any:
 def named(schema: Schema, message: Any) -> tuple[QName, Alternative, Any]:
     """The element name of a message or `Element`, its declaration, and the value. Raises SchemaError."""
     if isinstance(message, Element):
-        if not is_name(message.name):
-            raise SchemaError("a QName of two strings is due as the name of an Element")
+        if not is_xml_name(message.name):
+            raise SchemaError("a QName that XML can carry is due as the name of an Element")
         declarations = schema.particles.get(message.name, ())
         if alternative := declaration_of(declarations, message.value):
             return message.name, alternative, message.value
@@ -134,9 +135,18 @@ def misfit(slot: Slot, item: Any) -> SchemaError:
 
 def declaration_in(schema: Schema, item: Element) -> Alternative | None:
     """The declaration of an element under a wildcard: a global element, or None for `Unknown`. Raises SchemaError."""
-    if not is_name(item.name):
-        raise SchemaError("a QName of two strings is due as the name of an Element").under("any element")
+    if not is_xml_name(item.name):
+        raise SchemaError("a QName that XML can carry is due as the name of an Element").under("any element")
     found = schema.elements.get(item.name)
     if found is None and type(item.value) is not Unknown:
         raise SchemaError(f"{item.name} is no global element; its value must be Unknown").under(item.name.local)
     return found
+
+
+def are_attributes(value: Any) -> bool:
+    """Whether something may be the attributes of an `Unknown`: names and strings, each name once."""
+    if type(value) is not tuple or not all(type(pair) is tuple and len(pair) == 2 for pair in value):
+        return False
+    if not all(is_xml_name(name) and type(text) is str for name, text in value):
+        return False
+    return len({name for name, _ in value}) == len(value)

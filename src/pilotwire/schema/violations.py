@@ -10,10 +10,9 @@ from pilotwire.schema.errors import SchemaError
 from pilotwire.schema.facets import broken_facet, wrong_type
 from pilotwire.schema.matching import follows
 from pilotwire.schema.model import Alternative, Slot
-from pilotwire.schema.names import is_name
 from pilotwire.schema.namespace import DECLARED
 from pilotwire.schema.schema import Schema
-from pilotwire.schema.shape import MAX_DEPTH, Shape, alternative_of, declaration_in, named, unwrapped
+from pilotwire.schema.shape import MAX_DEPTH, Shape, alternative_of, are_attributes, declaration_in, named, unwrapped
 from pilotwire.schema.simple import SimpleType, Text, WireEnum
 
 
@@ -115,8 +114,8 @@ class _Walk:
         )
 
     def _unknown(self, path: str, value: Unknown) -> Iterator[Violation]:
-        if not (type(value.attributes) is tuple and all(map(_is_attribute, value.attributes))):
-            yield Violation(path, value.attributes, "pairs of a QName and a string are due")
+        if not are_attributes(value.attributes):
+            yield Violation(path, value.attributes, "pairs of a QName and a string are due, each name once")
         if type(value.content) is not tuple:
             yield Violation(path, value.content, "a tuple is due")
             return
@@ -131,10 +130,6 @@ class _Walk:
 
 def _is_text(shape: Shape, slot: Slot, item: Any) -> bool:
     return shape.mixed and slot.kind == "content" and type(item) is str
-
-
-def _is_attribute(pair: Any) -> bool:
-    return type(pair) is tuple and len(pair) == 2 and is_name(pair[0]) and type(pair[1]) is str
 
 
 def _items(slot: Slot, found: Any) -> tuple[Any, ...]:

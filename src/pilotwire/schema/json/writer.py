@@ -14,6 +14,7 @@ from pilotwire.schema.shape import (
     MAX_DEPTH,
     Shape,
     alternative_of,
+    are_attributes,
     declaration_in,
     items_of,
     misfit,
@@ -101,6 +102,8 @@ class _Writer:
             raise error.under(item.name.local) from None
 
     def _unknown(self, value: Unknown) -> dict[str, Any]:
+        if not are_attributes(value.attributes) or type(value.content) is not tuple:
+            raise SchemaError("attributes, each name once, and a tuple of content are due")
         content = [i if isinstance(i, str) else {str(i.name): self._any(i)} for i in value.content]
         return {ATTRIBUTES: {str(name): text for name, text in value.attributes}, CONTENT: content}
 

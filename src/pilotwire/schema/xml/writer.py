@@ -13,6 +13,7 @@ from pilotwire.schema.shape import (
     MAX_DEPTH,
     Shape,
     alternative_of,
+    are_attributes,
     declaration_in,
     items_of,
     misfit,
@@ -102,6 +103,8 @@ class _Writer:
         return self.element(item.name, declaration_in(self.schema, item), item.value, newline)
 
     def _unknown(self, value: Unknown) -> tuple[str, str]:
+        if not are_attributes(value.attributes) or type(value.content) is not tuple:
+            raise SchemaError("attributes, each name once, and a tuple of content are due")
         attributes = "".join(
             f" {self.prefixes.tag(name)}={escape_attribute(checked(text))}" for name, text in value.attributes
         )

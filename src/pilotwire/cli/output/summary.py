@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from textwrap import wrap
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from pilotwire.capture.items import Item
@@ -13,11 +13,16 @@ from pilotwire.capture.story import SessionStory, stories
 from pilotwire.cli.output.parties import Parties, mac
 from pilotwire.cli.output.table import console
 
+MARGIN = 14
+"""Columns left of the values."""
+
 
 def as_stories(items: Iterator[Item]) -> None:
     """Print a block per session, as soon as it is over."""
     screen, parties, count = console(), Parties(), 0
     for count, story in enumerate(stories(items), start=1):
+        if count > 1:
+            screen.print()
         _block(screen, parties, count, story)
     if not count:
         screen.print("no V2GTP session in this capture")
@@ -27,12 +32,9 @@ def _block(screen: Console, parties: Parties, number: int, story: SessionStory) 
     began = datetime.fromtimestamp(story.start / 1e9, UTC)
     lasted = timedelta(seconds=round((story.end - story.start) / 1e9, 1))
     screen.print(Text.assemble((f"Session {number}", "bold"), f"  {began:%Y-%m-%d %H:%M:%S} UTC, {_duration(lasted)}"))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
     for name, value in _rows(story, parties):
-        table.add_row(name, Text(value))
-    screen.print(Padding(table, (0, 0, 1, 2), expand=False))
+        for label, line in zip_longest([name], wrap(value, screen.width - MARGIN), fillvalue=""):
+            screen.print(Text.assemble((f"  {label:<{MARGIN - 2}}", "dim"), line), soft_wrap=True)
 
 
 def _duration(lasted: timedelta) -> str:

@@ -17,7 +17,7 @@ from tests.shared import shared
 
 COUNT, FOREIGN, DEVIATIONS = 2495, 115, 115
 READ_OF_DEVIATIONS = {"known-elem-misplaced": 1}
-"""How many of the deviating streams we read: one whose misplaced element stands under a wildcard."""
+"""How many of the deviating streams we read: one whose misplaced element is but one more item of a list."""
 
 
 @pytest.fixture(scope="module", autouse=True)

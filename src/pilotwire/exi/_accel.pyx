@@ -52,13 +52,17 @@ cdef class Names:
             return NULL
         return read_type(r, self.types[code[0]])
 
+    cdef int code_of(self, object name) noexcept:
+        """The event code of a name or a class; -1 where it is unknown, or nothing that a name could be."""
+        try:
+            return self.codes.get(name, -1)
+        except TypeError:
+            return -1
+
     cdef int write(self, Writer *w, object name, object value) noexcept:
         """An event code, and the element."""
-        cdef int code
-        if name not in self.codes:
-            return -1
-        code = self.codes[name]
-        if put(w, <u64>code, self.width) < 0:
+        cdef int code = self.code_of(name)
+        if code < 0 or put(w, <u64>code, self.width) < 0:
             return -1
         return write_type(w, self.types[code], <PyObject *>value, 0)
 

@@ -70,6 +70,7 @@ cdef struct State:
 
 cdef struct Type:
     PyTypeObject *cls
+    PyObject *grammar       # the `TypeGrammar` that this is made from
     PyObject *tables
     bint ready
     bint direct             # fields may be stored without calling the class
@@ -126,33 +127,34 @@ cdef class Tables:
         made.tables = <PyObject *>self
         self.held(grammar)
         self.types[id(grammar)] = <size_t>made
-        made.names = <PyObject *>grammar
+        made.grammar = <PyObject *>grammar
         return made
 
     cdef int build(self, Type *made) except -1:
-        """Fill in a type that is met for the first time."""
-        cdef object grammar = <object>made.names
-        cdef object cls = grammar.cls
-        cdef tuple fields = cls.__struct_fields__
-        cdef int index
-        made.fields = len(fields)
-        made.plain = made.fields > MAX_FIELDS
-        made.coupled = grammar.resolved.declaration.content is not None
-        made.defaults = <PyObject **>self.room(sizeof(PyObject *) * made.fields)
-        made.offsets = <Py_ssize_t *>self.room(sizeof(Py_ssize_t) * made.fields)
-        made.list_slots = <int *>self.room(sizeof(int) * made.fields)
-        for index in range(made.fields):
+        """Fill in a type that is met for the first time.
+
+        Python code runs in here, so another thread may come in: each works on its own, the last one wins.
+        """
+        cdef object grammar = <object>made.grammar
+        cdef tuple fields = grammar.cls.__struct_fields__
+        cdef int index, lists = 0, size = len(fields)
+        cdef bint plain = size > MAX_FIELDS
+        cdef PyObject **defaults = <PyObject **>self.room(sizeof(PyObject *) * size)
+        cdef Py_ssize_t *offsets = <Py_ssize_t *>self.room(sizeof(Py_ssize_t) * size)
+        cdef int *list_slots = <int *>self.room(sizeof(int) * size)
+        for index in range(size):
             slot = grammar.resolved.slots[index]
-            made.defaults[index] = self.held(() if slot.many else None)
-            made.offsets[index] = offset_of(cls, fields[index])
-            made.plain = made.plain or made.offsets[index] < 0
+            defaults[index] = self.held(() if slot.many else None)
+            offsets[index] = offset_of(grammar.cls, fields[index])
+            plain = plain or offsets[index] < 0
             if slot.many:
-                made.list_slots[made.lists] = index
-                made.lists += 1
-        if not made.plain:
-            made.direct = holds_nothing_else(cls)
-            made.start = self.state(grammar.start, fields, {})
-        made.names = self.held(fields)
+                list_slots[lists] = index
+                lists += 1
+        made.start = NULL if plain else self.state(grammar.start, fields, {})
+        made.plain, made.direct = plain, holds_nothing_else(grammar.cls)
+        made.coupled = grammar.resolved.declaration.content is not None
+        made.names, made.fields, made.lists = self.held(fields), size, lists
+        made.defaults, made.offsets, made.list_slots = defaults, offsets, list_slots
         made.ready = True
         return 0
 

@@ -34,7 +34,7 @@ class QName(NamedTuple):
     namespace: str
 
     def __str__(self) -> str:
-        return f"{{{self.namespace}}}{self.local}" if self.namespace else self.local
+        return f"{{{self.namespace}}}{self.local}" if self.namespace else f"{self.local}"
 
     @staticmethod
     def parse(clark: str) -> "QName":

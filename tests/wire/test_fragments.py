@@ -91,3 +91,17 @@ def test_overlapping_pieces_are_bounded() -> None:
     with pytest.raises(FrameError, match="fragments is 80000 octets together"):
         defragmenter.add(piece(bytes(40000), 16, True))
     assert defragmenter.unfinished == 0
+
+
+def test_overlapping_pieces_make_no_packet() -> None:  # RFC 8200, 4.5
+    defragmenter = Defragmenter()
+    parts = [piece(bytes(16), 0, True), piece(b"evil" * 2, 8, True), piece(b"end", 16, False)]
+    assert [defragmenter.add(part) for part in parts] == [None] * 3
+
+
+def test_very_many_pieces_take_no_longer_each() -> None:
+    data = bytes(range(256)) * 255
+    defragmenter = Defragmenter()
+    results = [defragmenter.add(part) for part in pieces(data, 8)]  # would take half a minute if each piece cost a walk
+    assert results[-1] is not None
+    assert results[-1].payload == data

@@ -1,10 +1,11 @@
 """One TCP connection as charging traffic: frames of both directions, or TLS, or nothing of ours."""
 
+from collections import defaultdict
 from functools import partial
 from typing import Any
 
 from pilotwire.capture import framing, tcp
-from pilotwire.capture.accounts import Skipped
+from pilotwire.capture.accounts import Skipped, Tally
 from pilotwire.capture.connections import Connection, Direction
 from pilotwire.capture.framing import Cut, Framer
 from pilotwire.capture.items import (
@@ -27,20 +28,20 @@ class Conversation:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._framers = {direction: Framer() for direction in Direction}
+        self._framers: defaultdict[Direction, Framer] = defaultdict(Framer)
         self._encrypted = False
 
     def take(self, direction: Direction, event: tcp.Event) -> list[Item]:
         """What octets or a gap in one direction bring."""
-        framer = self._framers[direction]
+        place: dict[str, Any] = {"connection": self._connection, "direction": direction}
         match event:
             case tcp.Chunk(time, data):
-                return self._octets(direction, framer, time, data)
+                return self._octets(direction, time, data)
             case tcp.Gap(time, length):
-                missing = OctetsMissing(time=time, connection=self._connection, direction=direction, length=length)
-                return [*self._items(direction, time, framer.gap(length)), missing]
+                cut = self._items(direction, time, self._framers[direction].gap(length))
+                return [*cut, OctetsMissing(time=time, length=length, **place)]
             case tcp.Stray(time, length):
-                return [OctetsStray(time=time, connection=self._connection, direction=direction, length=length)]
+                return [OctetsStray(time=time, length=length, **place)]
             case tcp.Closed():
                 return []
 
@@ -49,13 +50,18 @@ class Conversation:
         items: list[Item] = []
         for direction, framer in self._framers.items():
             items += self._items(direction, time, framer.finish())
-        to_station, to_car = (self._framers[direction].tally for direction in Direction)
+        to_station, to_car = (self._tally(direction) for direction in Direction)
         closed = ConnectionClosed(
             time=time, connection=self._connection, reason=reason, to_station=to_station, to_car=to_car
         )
         return [*items, closed]
 
-    def _octets(self, direction: Direction, framer: Framer, time: int, data: bytes) -> list[Item]:
+    def _tally(self, direction: Direction) -> Tally:
+        # No framer is made for a direction that never spoke: a capture may hold very many calls without an answer.
+        return self._framers[direction].tally if direction in self._framers else Tally()
+
+    def _octets(self, direction: Direction, time: int, data: bytes) -> list[Item]:
+        framer = self._framers[direction]
         if self._encrypted:
             framer.encrypted(data)
             return []

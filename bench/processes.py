@@ -1,0 +1,48 @@
+"""What it costs to start: the time of an import, the memory of a process that decodes."""
+
+import os
+import subprocess
+import sys
+from statistics import median
+
+_IMPORT = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+_DECODE = """
+from pilotwire.messages import codec
+import sys
+for line in sys.stdin:
+    schema, data = line.split()
+    codec(schema).decode(bytes.fromhex(data))
+"""
+_COMMAND = "from pilotwire.cli.main import app; app()"
+
+
+def import_time(module: str, rounds: int = 11) -> float:
+    """Seconds for the import of a module in a fresh interpreter."""
+    found = [subprocess.run(_python(_IMPORT.format(module)), stdout=-1, check=True).stdout for _ in range(rounds)]
+    return median(map(float, found))
+
+
+def decode_memory(lines: str) -> int:
+    """Octets that a process holds at its peak when it decodes lines of schema and stream."""
+    return _peak(_python(_DECODE), lines)
+
+
+def command_memory(schema: str, data: str) -> int:
+    """The same for `pilotwire exi decode`."""
+    return _peak([*_python(_COMMAND), "exi", "decode", "--schema", schema, data], "")
+
+
+def _python(source: str) -> list[str]:
+    return [sys.executable, "-c", source]
+
+
+def _peak(arguments: list[str], given: str) -> int:
+    process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert process.stdin is not None
+    with process.stdin as pipe:
+        pipe.write(given)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{arguments[-1]!r} ended with {process.returncode}")
+    return usage.ru_maxrss * 1024

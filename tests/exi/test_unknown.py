@@ -17,12 +17,15 @@ from pilotwire.exi.writer import BitWriter
 from pilotwire.messages import schema
 from pilotwire.messages.xmldsig import Object
 from pilotwire.schema import Element, QName, Unknown
+from pilotwire.schema.xml import from_xml, to_xml
 from tests.exi.engines import read, stream, write
 from tests.strategies import messages
 
 GRAMMAR = Grammar(schema("xmldsig"))
 FOO, BAR = QName("Foo", "urn:x-test"), QName("Bar", "")
 WRONG_NAMES = [QName("", ""), QName("a b", ""), QName("1", ""), QName("a:b", ""), QName("xmlns", ""), QName("a", "{}")]
+WRONG_NAMES += [QName("a\u3947", ""), QName("\U00020000", ""), QName("\xb7", ""), QName("\u0663", ""), QName("a/", "")]
+RIGHT_NAMES = [QName("a-1.b", ""), QName("\u6771\u4eac", ""), QName("\xe9\xb7\u0663", "urn:\xe9")]
 
 
 class Script(BitWriter):
@@ -104,6 +107,13 @@ def test_names_that_xml_cannot_carry(name: QName) -> None:
         QNames(GRAMMAR.names).read(BitReader(script.finish()))
     with pytest.raises(ExiError, match="a QName that XML can carry"):
         QNames(GRAMMAR.names).write(BitWriter(), name)
+
+
+@pytest.mark.parametrize("name", RIGHT_NAMES)
+def test_names_in_other_alphabets(name: QName) -> None:
+    message = Object(content=(Element(name, Unknown(((name, ""),))),))
+    assert read("xmldsig", stream("xmldsig", message)).value == message
+    assert from_xml(to_xml(message, schema("xmldsig")), schema("xmldsig")) == message
 
 
 UNWRITABLE: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from pilotwire.schema.names import is_name
 from pilotwire.schema.simple import Binary, Boolean, Enumeration, Integer, SimpleType, Text
@@ -9,19 +10,24 @@ from pilotwire.schema.simple import Binary, Boolean, Enumeration, Integer, Simpl
 NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot carry, not even escaped (XML 1.0, 2.2)."""
 
-_START = (
-    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_LOCAL = re.compile(f"[{_START}][{_START}.0-9\xb7\u0300-\u036f\u203f\u2040-]*")
+_ASCII_NAME = re.compile("[A-Z_a-z][A-Z_a-z.0-9-]*")
+_NO_NAME = re.compile("[^-._\xb7\\w]")  # ahead of the parser, lest a name close its tag
 _NO_NAMESPACE = re.compile(f"[{{}}]|{NO_CHARACTER.pattern}|http://www.w3.org/2000/xmlns/")
 
 
 def is_xml_name(name: Any) -> bool:
     """Whether something is a `QName` that XML can carry (Namespaces in XML 1.0, 3 and 4)."""
-    if not is_name(name) or name.local == "xmlns":
+    if not is_name(name) or name.local == "xmlns" or _NO_NAMESPACE.search(name.namespace):
         return False
-    return bool(_LOCAL.fullmatch(name.local)) and not _NO_NAMESPACE.search(name.namespace)
+    return bool(_ASCII_NAME.fullmatch(name.local)) or (not _NO_NAME.search(name.local) and _is_parsed(name.local))
+
+
+def _is_parsed(local: str) -> bool:
+    """Whether the parser takes a name: the editions of XML differ in what they count as letters."""
+    try:
+        return ParserCreate().Parse(f"<{local}/>", True) == 1
+    except (ExpatError, UnicodeEncodeError):
+        return False
 
 
 def wrong_type(simple: SimpleType, value: Any) -> str:

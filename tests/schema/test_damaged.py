@@ -19,7 +19,7 @@ CODECS = {name: Codec(schema(name)) for name in SCHEMA_NAMES}
 
 
 @pytest.mark.parametrize("name", SCHEMA_NAMES)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_was_decoded_can_be_looked_at(name: str, data: st.DataObject) -> None:
     found, codec = schema(name), CODECS[name]

@@ -42,3 +42,15 @@ def span(streams: list[bytes]) -> tuple[int, int]:
     first, *others = (bits(stream) for stream in streams)
     differing = [at for at in range(len(first)) if any(other[at] != first[at] for other in others)]
     return differing[0], differing[-1] - differing[0] + 1
+
+
+def grown(streams: list[bytes], times: int) -> bytes:
+    """Three streams, each with one thing more than the one before, continued to a stream with that thing many times."""
+    short, middle, long = (bits(stream) for stream in streams)
+    start, more = shared(short, middle), shared(middle, long)
+    return octets(start, more[len(start) :] * times, short[len(start) :])
+
+
+def shared(one: str, other: str) -> str:
+    """What both begin with."""
+    return one[: next(at for at in range(len(one)) if one[at] != other[at])]

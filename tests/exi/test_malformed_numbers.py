@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from pilotwire.exi.limits import MAX_BIG_INTEGER_GROUPS
+from pilotwire.messages import schema
 from pilotwire.messages.iso2 import CableCheckReq, DC_EVErrorCode, DC_EVStatus, UnitSymbol, V2G_Message
 from pilotwire.messages.iso20.base import RationalNumber
 from pilotwire.messages.iso20.common import Dynamic_SEReqControlMode, ScheduleExchangeReq
+from pilotwire.schema.violations import violations
 from tests.exi.bits import bits, number, octets, put, span, varint
 from tests.exi.engines import read, stream
 from tests.exi.minimal import INTEGER, MAJOR, pre_charge, sap, serial, with_major
@@ -120,3 +122,5 @@ def test_the_sign_bit_turns_a_number_into_its_complement(magnitude: int) -> None
 def test_numbers_beyond_their_type_are_read_and_left_to_violations(number: int) -> None:
     wanted = pre_charge(value(number, UnitSymbol.V))
     assert read("iso2", stream("iso2", wanted)).value == wanted
+    (found,) = violations(wanted, schema("iso2"))
+    assert (found.value, found.path) == (number, "V2G_Message/Body/PreChargeReq/EVTargetVoltage/Value")

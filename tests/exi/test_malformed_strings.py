@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from pilotwire.exi import ExiError
+from pilotwire.messages import schema
 from pilotwire.messages.iso2 import SessionSetupReq
+from pilotwire.schema.violations import violations
 from tests.exi.bits import octets, varint
 from tests.exi.engines import read, stream
 from tests.exi.minimal import BINARY, NAMESPACE, STRING, sap
@@ -54,7 +56,10 @@ def test_code_points_that_are_characters(point: int) -> None:
     assert read("sap", stream("sap", wanted)).value == wanted
 
 
-@pytest.mark.parametrize("length", [0, 9, 100])
+@pytest.mark.parametrize("length", [0, 6, 7, 8, 9, 100])
 def test_lengths_beyond_their_facet_are_read_and_left_to_violations(length: int) -> None:
+    """A MAC address has six octets at most, a SessionID eight."""
     wanted = message(SessionSetupReq(evccid=bytes(length)), session=bytes(length))
     assert read("iso2", stream("iso2", wanted)).value == wanted
+    found = {violation.path.rpartition("/")[2] for violation in violations(wanted, schema("iso2"))}
+    assert found == ({"SessionID"} if length > 8 else set()) | ({"EVCCID"} if length > 6 else set())

@@ -7,7 +7,7 @@ from pilotwire.messages.iso2 import Body, MessageHeader, V2G_Message
 from pilotwire.messages.sap import SupportedAppProtocolReq
 from pilotwire.messages.xmldsig import Object
 from pilotwire.schema import Element, QName
-from tests.exi.bits import HEADER, bits, number, octets, text, varint
+from tests.exi.bits import HEADER, bits, grown, number, octets, text, varint
 from tests.exi.engines import read, stream, write
 from tests.exi.minimal import BINARY, INTEGER, NAMESPACE, STRING, sap
 
@@ -106,15 +106,8 @@ def nested(depth: int) -> Object:
 
 
 def bomb(depth: int) -> bytes:
-    """Objects inside each other: what two of them have more than one, so many times."""
-    short, middle, long = (bits(stream("xmldsig", nested(depth))) for depth in (9, 10, 11))
-    first, second = shared(short, middle), shared(middle, long)
-    return octets(first, second[len(first) :] * (depth - 9), "0" * 8 * depth)
-
-
-def shared(one: str, other: str) -> str:
-    length = next(at for at in range(len(one)) if one[at] != other[at])
-    return one[:length]
+    """Objects inside each other, and enough zeros after them."""
+    return grown([stream("xmldsig", nested(count)) for count in (9, 10, 11)], depth - 9) + bytes(depth)
 
 
 def test_objects_inside_each_other() -> None:

@@ -4,18 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotwire.capture.tcp import (
-    MAX_SEGMENTS,
-    MAX_WAITING,
-    MAX_WINDOW,
-    PATIENCE,
-    Chunk,
-    Closed,
-    Event,
-    Gap,
-    Stray,
-    TcpStream,
-)
+from pilotwire.capture.tcp import MAX_WINDOW, PATIENCE, Chunk, Closed, Event, Gap, Stray, TcpStream
+from pilotwire.capture.waiting import MAX_OCTETS, MAX_PARTS
 from pilotwire.wire.transport import TcpFlags, TcpSegment
 
 TEXT = bytes(range(200))
@@ -84,6 +74,13 @@ def test_what_comes_before_the_beginning_is_stray() -> None:
     stream = TcpStream()
     stream.add(segment(1002, b"cd"), 1)
     assert stream.add(segment(1000, b"abcd"), 2) == [Stray(2, 2)]
+
+
+def test_a_stream_that_ends_before_it_begins_is_all_stray() -> None:
+    stream = TcpStream()
+    assert stream.finish(1) == []
+    assert stream.add(segment(3_000_000_000, b"abc"), 2) == [Stray(2, 3)]
+    assert stream.add(segment(3_000_000_000, b"abcd"), 3) == [Stray(3, 1)]
 
 
 def test_a_reset_may_carry_text() -> None:
@@ -193,17 +190,17 @@ def test_strays_of_another_connection_are_counted_and_not_read() -> None:
 
 def test_waiting_octets_are_bounded() -> None:
     stream = opened()
-    part = bytes(MAX_WAITING // 2)
+    part = bytes(MAX_OCTETS // 2)
     assert stream.add(segment(1001, part), 1) == []
     assert stream.add(segment(1001 + len(part), part), 2) == []
     events = stream.add(segment(1001 + 2 * len(part), b"x"), 3)
     assert gaps(events) == [1]
-    assert len(text(events)) == MAX_WAITING + 1
+    assert len(text(events)) == MAX_OCTETS + 1
 
 
 def test_waiting_segments_are_bounded() -> None:
     stream = opened()
-    events = [event for number in range(MAX_SEGMENTS + 1) for event in stream.add(segment(1001 + 2 * number, b"x"), 1)]
+    events = [event for number in range(MAX_PARTS + 1) for event in stream.add(segment(1001 + 2 * number, b"x"), 1)]
     assert events == [Gap(1, 1), Chunk(1, b"x")]
 
 

@@ -11,14 +11,10 @@ from collections.abc import Iterator
 import msgspec
 
 from pilotwire.capture.accounts import Ledger, Skipped, Tally
+from pilotwire.capture.headers import START, TLS_HEAD_LENGTH, is_header, is_tls
 from pilotwire.wire import v2gtp
 from pilotwire.wire.errors import FrameError
-from pilotwire.wire.v2gtp import FIRST_MANUFACTURER_TYPE, HEADER_LENGTH, Frame, PayloadType, Unknown, Whole
-
-START = bytes((v2gtp.VERSION, v2gtp.INVERSE_VERSION))
-
-TLS_RECORD_TYPES = range(0x14, 0x18)
-TLS_MAJOR_VERSION, TLS_MINOR_VERSIONS = 0x03, range(5)
+from pilotwire.wire.v2gtp import HEADER_LENGTH, Frame, Unknown, Whole
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -51,10 +47,7 @@ class Framer:
     @property
     def looks_encrypted(self) -> bool:
         """Whether this direction begins like a TLS record; its octets wait here until `encrypted` counts them."""
-        if self._begun or len(self._buffer) < 3:
-            return False
-        kind, major, minor = self._buffer[:3]
-        return kind in TLS_RECORD_TYPES and major == TLS_MAJOR_VERSION and minor in TLS_MINOR_VERSIONS
+        return not self._begun and is_tls(self._buffer[:TLS_HEAD_LENGTH])
 
     def feed(self, data: bytes) -> list[Event]:
         """Take the next octets and return frames, and what had to be skipped before them."""
@@ -129,7 +122,7 @@ class Framer:
             return self._framing
         place = self._at
         while (place := self._buffer.find(START, place)) >= 0:
-            verdict = _is_header(bytes(self._buffer[place : place + HEADER_LENGTH]))
+            verdict = is_header(bytes(self._buffer[place : place + HEADER_LENGTH]))
             if verdict is not False:
                 self._skip_to(place)
                 self._framing = verdict is True
@@ -139,8 +132,8 @@ class Framer:
         return False
 
     def _skip_barren(self) -> None:
-        # Up to two octets may still prove to be TLS; that is only asked about before anything was skipped.
-        if self._begun or len(self._buffer) > 2:
+        # Few octets may still prove to be TLS; that is only asked about before anything was skipped.
+        if self._begun or len(self._buffer) >= TLS_HEAD_LENGTH:
             end = len(self._buffer)
             self._skip_to(end - self._buffer.endswith(START[:1], self._at))
 
@@ -160,14 +153,3 @@ class Framer:
             return [Cut(received)]
         header = v2gtp.decode_header(head)
         return [Cut(received, header.payload_type, header.length)]
-
-
-def _is_header(head: bytes) -> bool | None:
-    """Whether octets are a plausible header; None while they are too few to tell."""
-    if len(head) < HEADER_LENGTH:
-        return None
-    try:
-        header = v2gtp.decode_header(head)
-    except FrameError:
-        return False
-    return header.payload_type in frozenset(PayloadType) or header.payload_type >= FIRST_MANUFACTURER_TYPE

@@ -11,13 +11,8 @@ counted, once, not read.
 import msgspec
 
 from pilotwire.capture.ranges import Ranges
+from pilotwire.capture.waiting import Waiting
 from pilotwire.wire.transport import TcpFlags, TcpSegment
-
-MAX_WAITING = 1024 * 1024
-"""Octets kept behind a hole. Charging peers have a few kilobytes under way; this is the window of a fast network."""
-
-MAX_SEGMENTS = 1024
-"""Segments kept behind a hole, so that many small ones cost no more than few large ones."""
 
 MAX_WINDOW = 1 << 30
 """Farthest octet that a window can allow (RFC 7323, 2.3). What lies beyond belongs to another connection."""
@@ -59,7 +54,7 @@ Event = Chunk | Gap | Closed | Stray
 
 
 class TcpStream:
-    """Puts segments of one sender in order; holds at most MAX_WAITING octets and MAX_SEGMENTS segments."""
+    """Puts segments of one sender in order; what waits is bounded, as `Waiting` says."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -67,7 +62,7 @@ class TcpStream:
         self._sent: int | None = None
         self._acknowledged: int | None = None
         self._behind_since: int | None = None  # when acknowledged octets began to be missing here
-        self._waiting: dict[int, bytes] = {}
+        self._waiting = Waiting()
         self._end: int | None = None
         self._given_up = Ranges()
 
@@ -92,7 +87,8 @@ class TcpStream:
         self._sent = max(end, self._sent or end)
         if segment.flags & TcpFlags.FIN and end >= self._started():
             self._end = end
-        self._wait(start, segment.payload)
+        if start + len(segment.payload) > self._started():
+            self._waiting.add(start, segment.payload)
         return self._progress(time)
 
     def acknowledge(self, number: int, time: int) -> list[Event]:
@@ -108,7 +104,7 @@ class TcpStream:
         """Deliver what waits, gaps included; whatever comes later is stray."""
         events: list[Event] = []
         while self._waiting and not self.closed:
-            events += self._jump(min(self._waiting), time)
+            events += self._jump(self._waiting.first, time)
         last = self._last()
         lost_end = [self._gap(last, time)] if not self.closed and last > self._started() else []
         return [*events, *lost_end, *self._close(time)]
@@ -124,22 +120,17 @@ class TcpStream:
     def _position(self, sequence: int) -> int:
         if self._next is None:
             self._next = sequence
-            self._given_up.add(sequence - MAX_WINDOW, sequence)
+            self._given_up.add(sequence - MAX_WINDOW, sequence + MAX_WINDOW if self.closed else sequence)
         return self._next + (sequence - self._next + (1 << 31)) % (1 << 32) - (1 << 31)
 
     def _started(self) -> int:
         return self._next or 0
 
-    def _wait(self, start: int, data: bytes) -> None:
-        fresh = start + len(data) > self._started()
-        if data and fresh and len(data) > len(self._waiting.get(start, b"")):
-            self._waiting[start] = data
-
     def _progress(self, time: int) -> list[Event]:
         events = self._deliver(time)
         self._watch(time)
         while self._waiting and self._hole_is_final(time):
-            events += self._jump(min(self._waiting), time)
+            events += self._jump(self._waiting.first, time)
         return events
 
     def _watch(self, time: int) -> None:
@@ -149,10 +140,9 @@ class TcpStream:
             self._behind_since = time
 
     def _hole_is_final(self, time: int) -> bool:
-        acknowledged = self._acknowledged is not None and self._acknowledged >= min(self._waiting)
+        acknowledged = self._acknowledged is not None and self._acknowledged >= self._waiting.first
         settled = self._behind_since is not None and abs(time - self._behind_since) >= PATIENCE
-        octets = sum(map(len, self._waiting.values()))
-        return (acknowledged and settled) or octets > MAX_WAITING or len(self._waiting) > MAX_SEGMENTS
+        return (acknowledged and settled) or self._waiting.full
 
     def _jump(self, start: int, time: int) -> list[Event]:
         gap = [self._gap(start, time)] if start > self._started() else []
@@ -165,24 +155,19 @@ class TcpStream:
         return Gap(time, length)
 
     def _deliver(self, time: int) -> list[Event]:
-        data = b"".join(self._in_order())
+        data = self._waiting.take(self._started())
+        self._next = self._started() + len(data)
         events: list[Event] = [Chunk(time, data)] if data else []
         if self._end is not None and self._started() >= self._end:
             events += [Closed(time, by_reset=False), *self._close(time)]
         return events
 
-    def _in_order(self) -> list[bytes]:
-        parts = []
-        while self._waiting and (start := min(self._waiting)) <= self._started():
-            part = self._waiting.pop(start)[self._started() - start :]
-            parts.append(part)
-            self._next = self._started() + len(part)
-        return parts
-
     def _close(self, time: int) -> list[Event]:
         if self.closed:
             return []
         self.closed = True
-        self._given_up.add(self._started(), self._started() + MAX_WINDOW)
-        waiting, self._waiting = self._waiting, {}
-        return [event for start, data in waiting.items() for event in self._stray(start, data, time)]
+        if self._next is not None:
+            self._given_up.add(self._next, self._next + MAX_WINDOW)
+        beyond = [event for start, data in self._waiting for event in self._stray(start, data, time)]
+        self._waiting.clear()
+        return beyond

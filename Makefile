@@ -33,8 +33,8 @@ check: $(READY)dev
 docs: $(READY)dev
 	$(BIN)/python -m tools.reference
 
-bench: $(READY)dev $(READY)bench
-	$(BIN)/python -m pytest bench --benchmark-only
+bench: $(READY)dev
+	$(BIN)/python -m bench
 
 fuzz: $(READY)dev $(READY)fuzz
 	@mkdir -p fuzz/findings
@@ -47,7 +47,7 @@ storm: $(READY)dev
 	$(BIN)/python -m fuzz.storm --count $(COUNT)
 
 clean:
-	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f src/pilotwire/exi/_accel.c src/pilotwire/exi/_accel*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

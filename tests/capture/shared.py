@@ -1,11 +1,9 @@
-"""Where recordings of real cars lie: beside the repository, never in it, since they hold addresses of real cars."""
-
-import os
-from pathlib import Path
+"""Recordings of real cars: beside the repository, never in it, since they hold addresses of real cars."""
 
 import pytest
 
-SHARED = Path(os.environ.get("PILOTWIRE_SHARED") or Path(__file__).parents[3] / "shared")
+from tests.shared import SHARED
+
 CAPTURES = SHARED / "captures"
 
 needs_captures = pytest.mark.skipif(

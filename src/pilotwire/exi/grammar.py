@@ -8,11 +8,11 @@ from enum import IntFlag
 from functools import cached_property
 from typing import Any
 
-from pilotwire.exi.automaton import Node, Step, Text, may_end, steps
 from pilotwire.exi.datatypes import Datatype, datatype
 from pilotwire.exi.qnames import NameTables
 from pilotwire.exi.tables import NONE, Kind, Production, State
 from pilotwire.schema import TEXT, Alternative, ComplexType, Element, QName, Rep, Resolved, Schema, Seq, SimpleType
+from pilotwire.schema.automaton import Node, Step, Text, may_end, steps
 
 
 class TypeGrammar:

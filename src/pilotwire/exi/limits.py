@@ -1,7 +1,6 @@
-"""Bounds that keep time and memory in proportion to the input."""
+"""Bounds that keep time and memory in proportion to the input; `MAX_DEPTH` holds for every view of a message."""
 
-MAX_DEPTH = 64
-"""Elements inside elements. The deepest charging message has 12; only ds:Object can nest without end."""
+from pilotwire.schema.shape import MAX_DEPTH as MAX_DEPTH
 
 MAX_INTEGER_GROUPS = 10
 """Groups of seven bits in a bounded integer: enough for 64 bits."""

@@ -1,7 +1,7 @@
 """From a content model to the steps that it allows: what may come first, and what is left to come after it.
 
-This is the normalised grammar of EXI 1.0, 8.5.4, read off the content model. A repeated element is not unrolled into
-one state for each count: its step carries a limit, and the engine compares it with the number of items it has.
+The states are those of the normalised grammar of EXI 1.0, 8.5.4. A repeated element is not unrolled into one state for
+each count: its step carries a limit, and whoever walks compares it with the number of items there are.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from pilotwire.schema import Alt, Leaf, Mixed, Rep, Seq, Slot
+from pilotwire.schema.model import Alt, Leaf, Mixed, Rep, Seq, Slot
 
 
 class Loop(msgspec.Struct, frozen=True):

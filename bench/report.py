@@ -13,6 +13,13 @@ from bench.java import VERSION, Times
 from pilotwire.exi import ACCELERATED
 
 
+FOOT = """\
+*build* makes the same tree of objects by one expression of literal keyword arguments, the fastest way that Python itself
+has. *plain* is the engine in Python, *compiled* the one in C; x counts builds. Each of these is the median of rounds in
+random order, in processor time. *iso15118* is the way between its pydantic model and the octets, Java process included:
+the best of its rounds by the clock on the wall, so that other work on the machine does not count against it."""
+
+
 class Figures(NamedTuple):
     """All that was measured. `java` is empty, and `why` says why, where there was none."""
 
@@ -67,8 +74,7 @@ def _times_faster(figures: Figures, engine: str, limit: int) -> Gate:
 def page(figures: Figures) -> str:
     """The page in Markdown."""
     return (
-        "\n".join(["# Performance", "", *_head(figures), "", *_table(figures), "", *_gates(figures), "", *_foot()])
-        + "\n"
+        "\n".join(["# Performance", "", *_head(figures), "", *_table(figures), "", *_gates(figures), "", FOOT]) + "\n"
     )
 
 
@@ -115,11 +121,3 @@ def _gates(figures: Figures) -> Iterator[str]:
 
 def _yes(holds: bool) -> str:
     return "yes" if holds else "**no**"
-
-
-def _foot() -> Iterator[str]:
-    yield "*build* makes the same tree of objects by one expression of literal keyword arguments, the fastest way that"
-    yield "Python itself has. *plain* is the engine in Python, *compiled* the one in C; x counts builds. Each of these is"
-    yield "the median of rounds in random order, in processor time. *iso15118* is the way between its pydantic model and"
-    yield "the octets, Java process included: the best of its rounds by the clock on the wall, so that other work on the"
-    yield "machine does not count against it."

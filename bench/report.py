@@ -12,10 +12,9 @@ from bench.codecs import Row
 from bench.java import VERSION, Times
 from pilotwire.exi import ACCELERATED
 
-
 FOOT = """\
-*build* makes the same tree of objects by one expression of literal keyword arguments, the fastest way that Python itself
-has. *plain* is the engine in Python, *compiled* the one in C; x counts builds. Each of these is the median of rounds in
+*build* makes the same tree of objects by one expression of literal keyword arguments, the fastest way that Python has.
+*plain* is the engine in Python, *compiled* the one in C; x counts builds. Each of these is the median of rounds in
 random order, in processor time. *iso15118* is the way between its pydantic model and the octets, Java process included:
 the best of its rounds by the clock on the wall, so that other work on the machine does not count against it."""
 

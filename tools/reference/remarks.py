@@ -1,11 +1,10 @@
 """The comments behind declarations: facts for people, which the classes themselves do not keep."""
 
 import re
-import sys
 from functools import cache
-from typing import Any
 
 from tools.reference.catalog import classes, line_of, source
+from tools.reference.source import definition
 
 _FIELD = re.compile(r" {4}(\w+)(?:: (.*?)| = auto\(\)| = \".*?\")(?:  # (.+))?")
 _ALIAS = re.compile(r"(\w+) = Annotated\[.*\]  # (.+)")
@@ -37,18 +36,16 @@ def _fields(cls: type) -> dict[str, tuple[str, str]]:
 
 def _of_alias(cls: type, annotation: str) -> str:
     """The comment behind the first alias of an annotation that has one."""
-    known = vars(sys.modules[cls.__module__])
-    remarks = (_aliases().get(id(known.get(word))) for word in re.findall(r"\w+", annotation))
+    remarks = (_alias(cls.__module__, word) for word in re.findall(r"\w+", annotation))
     return next((found for found in remarks if found), "")
 
 
 @cache
-def _aliases() -> dict[int, str]:
-    """Comments by alias. An alias is the same object in every module that imports it."""
-    found: dict[int, str] = {}
-    for module in sorted({cls.__module__ for cls in classes()}):
-        package: Any = sys.modules[module]
-        for line in source(module):
-            if match := _ALIAS.fullmatch(line):
-                found[id(getattr(package, match[1]))] = match[2]
-    return found
+def _alias(module: str, name: str) -> str:
+    """The comment behind an alias where it is defined; equal aliases of two families are one object when they run."""
+    try:
+        home, _ = definition(module, name)
+    except LookupError:
+        return ""
+    matches = (_ALIAS.fullmatch(line) for line in source(home))
+    return next((match[2] for match in matches if match and match[1] == name), "")

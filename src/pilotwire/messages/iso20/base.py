@@ -37,6 +37,7 @@ MeterSignature = Annotated[bytes, CT.simple("meterSignatureType", Base64Binary, 
 Percent = Annotated[int, CT.simple("percentValueType", Byte, minimum=0, maximum=100), Unit("%")]
 Seconds = Annotated[UnsignedInt, Unit("s")]
 SecondsShort = Annotated[UnsignedShort, Unit("s")]
+# Stacks in the field send seconds; EcoG-io/iso15118 issue 454 reads [V2G20-1534] as microseconds. Unconfirmed.
 UnixTime = Annotated[UnsignedLong, Unit("s")]  # seconds since 1970-01-01T00:00:00Z
 
 

@@ -31,6 +31,7 @@ VALUE = "a value that makes the round trip"
 PARTICULARS = {
     r"event code \d+ where .* is due": "event code beyond the last",
     r"(element|attributes) .*, which no": r"\1 …, which no",
+    r"'.*' is no name|\".*\" is no name": "… is no name",
     r"U\+[0-9A-F]+|0x[0-9a-f]+|-?\d+": "N",
 }
 

@@ -9,7 +9,15 @@ from pilotwire.capture.anatomy import body_of, find, is_request, name_of, respon
 from pilotwire.capture.connections import Connection
 from pilotwire.capture.dialect import LABELS, label_of
 from pilotwire.capture.energy import EnergyCount
-from pilotwire.capture.items import ConnectionClosed, EncryptedSeen, FrameCut, Item, OctetsMissing, UnknownFrameSeen
+from pilotwire.capture.items import (
+    ConnectionClosed,
+    EncryptedSeen,
+    FrameCut,
+    Item,
+    OctetsMissing,
+    OctetsSkipped,
+    UnknownFrameSeen,
+)
 from pilotwire.capture.reading import MessageRefused, MessageSeen
 from pilotwire.messages.sap import SupportedAppProtocolReq, SupportedAppProtocolRes
 
@@ -103,6 +111,8 @@ class _Telling:
             self._lost("frame(s) cut off")
         elif isinstance(item, OctetsMissing):
             self._lost("octet(s) missing from the capture", item.length)
+        elif isinstance(item, OctetsSkipped):
+            self._lost("octet(s) of no V2GTP frame", item.length)
 
     def _lost(self, what: str, count: int = 1) -> None:
         self.losses[what] = self.losses.get(what, 0) + count

@@ -21,7 +21,7 @@ class Codec:
 
     def decode(self, data: bytes) -> Any:
         """The message in a stream; an `Element` where the root element has a simple type."""
-        return Decoder(self.grammar, data).document()
+        return Decoder(self.grammar, _octets(data)).document()
 
     def encode(self, message: Any) -> bytes:
         """The stream of a message. Values that EXI cannot code raise; lengths are not checked (see `violations`)."""
@@ -29,8 +29,13 @@ class Codec:
 
     def decode_fragment(self, data: bytes) -> Element:
         """The single element of a fragment."""
-        return Decoder(self.grammar, data).fragment()
+        return Decoder(self.grammar, _octets(data)).fragment()
 
     def encode_fragment(self, message: Any) -> bytes:
         """The fragment stream of a message or an `Element`: the form that signatures digest."""
         return Encoder(self.grammar).fragment(message)
+
+
+def _octets(data: bytes) -> bytes:
+    """Any bytes-like object as bytes, so that what is cut out of it is bytes too; TypeError for anything else."""
+    return data if type(data) is bytes else memoryview(data).tobytes()

@@ -36,17 +36,29 @@ class UnknownSchema(PilotwireError, KeyError):
         return str(self.args[0])
 
 
-@cache
 def schema(name: str) -> Schema:
     """The schema of a short name, such as `iso20-dc`, or of a namespace URI. Raises UnknownSchema."""
+    return _schema(_short(name))
+
+
+def codec(name: str) -> Codec:
+    """The codec of a schema, as strict as the standard with full lists."""
+    return _codec(_short(name))
+
+
+def _short(name: str) -> str:
     short = NAMESPACES.get(name, name)
     if short not in _HOMES:
         raise UnknownSchema(f"schema {name!r} is unknown; take a namespace URI, or one of {', '.join(SCHEMA_NAMES)}")
+    return short
+
+
+@cache
+def _schema(short: str) -> Schema:
     module, namespace, _ = _HOMES[short]
     return Schema(getattr(import_module(f"pilotwire.messages.{module}"), namespace))
 
 
 @cache
-def codec(name: str) -> Codec:
-    """The codec of a schema, as strict as the standard with full lists."""
-    return Codec(schema(name))
+def _codec(short: str) -> Codec:
+    return Codec(_schema(short))

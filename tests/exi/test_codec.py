@@ -45,5 +45,5 @@ def test_a_namespace_names_the_same_codec() -> None:
 
 
 def test_an_unknown_schema_is_told_which_there_are() -> None:
-    with pytest.raises(UnknownSchema, match="schema 'iso21' is unknown; .*iso20-dc"):
+    with pytest.raises(UnknownSchema, match=r"schema 'iso21' is unknown; .*iso20-dc"):
         codec("iso21")

@@ -65,11 +65,13 @@ class StreamEvent(msgspec.Struct, frozen=True):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """No more data will come, and why."""
+    """No more data will come, and why. `by` is who hung up first, by FIN or RST, and `since` when."""
 
     time: int
     connection: Connection
     reason: str
+    by: Direction | None = None
+    since: int | None = None
 
 
 Event = Opened | StreamEvent | Ended
@@ -83,6 +85,8 @@ class _Link:
         self._calls = _calls(first)
         self.streams = {direction: TcpStream() for direction in Direction}
         self.ended = False
+        self._by: Direction | None = None
+        self._since: int | None = None
 
     def begun_by(self, call: TcpSegment) -> bool:
         """Whether a call is the one that this connection began with, repeated or recorded late."""
@@ -92,6 +96,8 @@ class _Link:
         return Direction.TO_STATION if source == self.connection.client else Direction.TO_CAR
 
     def add(self, direction: Direction, segment: TcpSegment, time: int) -> Iterator[Event]:
+        if self._by is None and segment.flags & (TcpFlags.FIN | TcpFlags.RST):
+            self._by, self._since = direction, time
         if self.ended:
             yield from self._events(direction, self.streams[direction].add(segment, time))
             return
@@ -111,7 +117,7 @@ class _Link:
         self.ended = True
         for direction, stream in self.streams.items():
             yield from self._events(direction, stream.finish(time))
-        yield Ended(time, self.connection, reason)
+        yield Ended(time, self.connection, reason, self._by, self._since)
 
     def _events(self, direction: Direction, events: list[tcp.Event]) -> Iterator[Event]:
         return (StreamEvent(self.connection, direction, event) for event in events)

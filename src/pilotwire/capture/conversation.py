@@ -6,7 +6,7 @@ from typing import Any
 
 from pilotwire.capture import framing, tcp
 from pilotwire.capture.accounts import Skipped, Tally
-from pilotwire.capture.connections import Connection, Direction
+from pilotwire.capture.connections import Connection, Direction, Ended
 from pilotwire.capture.framing import Cut, Framer
 from pilotwire.capture.items import (
     ConnectionClosed,
@@ -45,14 +45,19 @@ class Conversation:
             case tcp.Closed():
                 return []
 
-    def end(self, time: int, reason: str) -> list[Item]:
+    def end(self, end: Ended) -> list[Item]:
         """What is left unfinished, and the sums."""
         items: list[Item] = []
         for direction, framer in self._framers.items():
-            items += self._items(direction, time, framer.finish())
-        to_station, to_car = (self._tally(direction) for direction in Direction)
+            items += self._items(direction, end.time, framer.finish())
         closed = ConnectionClosed(
-            time=time, connection=self._connection, reason=reason, to_station=to_station, to_car=to_car
+            time=end.time,
+            connection=self._connection,
+            reason=end.reason,
+            by=end.by,
+            since=end.since,
+            to_station=self._tally(Direction.TO_STATION),
+            to_car=self._tally(Direction.TO_CAR),
         )
         return [*items, closed]
 

@@ -139,7 +139,7 @@ class Analyser:
             return [ConnectionOpened(time=event.time, connection=event.connection)]
         conversation = self._conversations[number]
         if isinstance(event, links.Ended):
-            return conversation.end(event.time, event.reason)
+            return conversation.end(event)
         return conversation.take(event.direction, event.event)
 
 

@@ -51,10 +51,13 @@ class EncryptedSeen(ConnectionItem, frozen=True, kw_only=True):
 class ConnectionClosed(ConnectionItem, frozen=True, kw_only=True):
     """The end of a connection, or of the capture, with what became of its octets.
 
-    `reason` is "closed", "reset", "replaced by a new connection" or "end of capture".
+    `reason` is "closed", "reset", "replaced by a new connection" or "end of capture". `by` is who hung up first, as the
+    direction of its FIN or RST, and `since` when; both None where nobody did.
     """
 
     reason: str
+    by: Direction | None = None
+    since: int | None = None
     to_station: Tally
     to_car: Tally
 

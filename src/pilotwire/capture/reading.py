@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from pilotwire.capture.dialect import Dialect
-from pilotwire.capture.items import ConnectionClosed, ConnectionOpened, DirectionItem, FrameSeen, Item
+from pilotwire.capture.items import ConnectionClosed, DirectionItem, FrameSeen, Item
+from pilotwire.capture.roles import Roles
 from pilotwire.exi import Codec, ExiError, Lists
 from pilotwire.messages import codec, schema
 from pilotwire.schema.violations import Violation, violations
@@ -39,19 +40,18 @@ class MessageRefused(DirectionItem, frozen=True, kw_only=True):
 def messages(items: Iterable[Item]) -> Iterator[Item]:
     """The items of `flows` with every V2GTP frame replaced by the message in it."""
     dialects: dict[int, Dialect] = {}
+    roles = Roles()
     for item in items:
-        if isinstance(item, ConnectionOpened):
-            dialects[item.connection.number] = Dialect()
         if isinstance(item, FrameSeen):
-            yield read_frame(item, dialects.setdefault(item.connection.number, Dialect()))
+            yield read_frame(item, dialects.setdefault(item.connection.number, Dialect()), roles)
         else:
-            yield item
+            yield roles.right(item)
         if isinstance(item, ConnectionClosed):
             dialects.pop(item.connection.number, None)
 
 
-def read_frame(frame: FrameSeen, dialect: Dialect) -> MessageSeen | MessageRefused:
-    """Decode one frame; `dialect` learns from it."""
+def read_frame(frame: FrameSeen, dialect: Dialect, roles: Roles) -> MessageSeen | MessageRefused:
+    """Decode one frame; `dialect` and `roles` learn from it."""
     names, guess = dialect.candidates(frame.payload_type)
     reasons = [f"payload type {frame.payload_type:#06x} has no message set here"] if not names else []
     for name in names:
@@ -60,8 +60,11 @@ def read_frame(frame: FrameSeen, dialect: Dialect) -> MessageSeen | MessageRefus
         except ExiError as error:
             reasons.append(f"{name}: {error}")
             continue
+        roles.learn(frame, message)
+        frame = roles.right(frame)
         dialect.note(frame.direction, message)
         return _seen(frame, name, message, lists, guessed=guess and name != "sap")
+    frame = roles.right(frame)
     return MessageRefused(
         time=frame.time,
         connection=frame.connection,

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from pilotwire.capture.items import Item
-from pilotwire.capture.story import SessionStory, stories
+from pilotwire.capture.matching import Matchings, MatchingStory
+from pilotwire.capture.story import SessionStory, Step, stories
 from pilotwire.cli.output.parties import Parties, mac
 from pilotwire.cli.output.table import console
 
@@ -19,13 +20,24 @@ MARGIN = 14
 
 def as_stories(items: Iterator[Item]) -> None:
     """Print a block per session, as soon as it is over."""
-    screen, parties, count = console(), Parties(), 0
-    for count, story in enumerate(stories(items), start=1):
+    screen, parties, matchings, count = console(), Parties(), Matchings(), 0
+    for count, story in enumerate(stories(matchings.watch(items)), start=1):
         if count > 1:
             screen.print()
         _block(screen, parties, count, story)
+        matchings.cars.pop(story.connection.client_mac or b"", None)
     if not count:
         screen.print("no V2GTP session in this capture")
+    for matching in matchings.cars.values():
+        screen.print(f"a car searched without a session: {_matching(matching)}", soft_wrap=True)
+
+
+def _matching(story: MatchingStory) -> str:
+    """How far a car came that never spoke V2GTP."""
+    heard = ", ".join(f"{mac(station)} at {level:.1f} dB" for station, level in story.heard.items()) or "no station"
+    outcome = f"matched with {mac(story.matched)}" if story.matched else "not matched"
+    took = f"{story.searches} times in {(story.end - story.start) / 1e9:.1f} s"
+    return f"MAC {mac(story.car)}, {took}; heard by {heard}; {outcome}; the last message was {story.last}"
 
 
 def _block(screen: Console, parties: Parties, number: int, story: SessionStory) -> None:
@@ -49,13 +61,18 @@ def _rows(story: SessionStory, parties: Parties) -> Iterator[tuple[str, str]]:
     yield "dialect", f"{story.dialect or 'unknown'}{' (guessed: no handshake seen)' if story.guessed else ''}"
     if story.session_id is not None:
         yield "session id", story.session_id.hex().upper() or "(empty)"
-    yield "sequence", " → ".join(f"{name} x{count}" if count > 1 else name for name, count in story.steps)
+    yield "sequence", " → ".join(map(_step, story.steps))
     yield "energy", _energy(story)
-    for message, code, count in story.codes:
-        yield "code", f"{code} in {message}{f' x{count}' if count > 1 else ''}"
+    for code in story.codes:
+        times = f" x{code.count}, first" if code.count > 1 else ""
+        yield "code", f"{code.code} in {code.message}{times} at {code.seconds:.1f} s"
     for remark in story.remarks:
         yield "remark", remark
     yield "ended", story.ending
+
+
+def _step(step: Step) -> str:
+    return f"{step.name} x{step.count} ({step.seconds:.1f}s)" if step.count > 1 else step.name
 
 
 def _identity(kind: str, found: str | bytes | None) -> str:

@@ -17,7 +17,13 @@ WISH = os.environ.get("PILOTWIRE_ACCEL", "auto")
 class OptionalBuildExt(build_ext):
     """Build what can be built, and say in one line what could not."""
 
+    def run(self) -> None:
+        for ext in self.extensions:
+            self._forget(ext)  # for an editable install this is the one in the tree
+        super().run()
+
     def build_extension(self, ext: Extension) -> None:
+        self._forget(ext)
         try:
             super().build_extension(ext)
         except Exception as error:  # Cython, distutils and the compiler each have an error tree of their own
@@ -25,6 +31,10 @@ class OptionalBuildExt(build_ext):
                 raise SystemExit(f"pilotwire: {ext.name} could not be built: {error}") from error
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             print(f"pilotwire: {ext.name} not built, plain Python serves instead ({reason})")
+
+    def _forget(self, ext: Extension) -> None:
+        """An engine left by an earlier build, in the tree or in build/, must not outlive a build that fails."""
+        Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
 
 
 def extensions() -> list[Extension]:

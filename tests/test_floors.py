@@ -24,6 +24,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("net", "drivers", "bridges", "store"),
     ("station", "car", "site", "sim", "capture"),
     ("cli", "web"),
+    ("__main__",),
 ]
 LEVEL = {package: level for level, floor in enumerate(FLOORS) for package in floor}
 
@@ -48,7 +49,7 @@ def imported_packages(source: str, package: str) -> set[str]:
 def offences(path: Path) -> Iterator[str]:
     """What a module imports from its own floor or above; the root, which all load first, may import nothing."""
     parts = path.parent.relative_to(SRC).parts
-    own = LEVEL[parts[1]] if len(parts) > 1 else 0
+    own = LEVEL.get(parts[1] if len(parts) > 1 else path.stem, 0)
     for package in sorted(imported_packages(path.read_text("utf-8"), ".".join(parts))):
         if LEVEL.get(package, len(FLOORS)) >= own:
             yield f"{path.relative_to(SRC)} imports pilotwire.{package}"

@@ -45,6 +45,8 @@ def test_event_codes_beyond_the_last_of_many(code: int) -> None:
     """A body of ISO 15118-2 has 35 elements and the end."""
     found = read("iso2", octets(AFTER_SESSION_ID, "10", "0", number(code, 6), "0" * 80))
     assert f"event code {code} where " in found.reason
+    assert found.reason.count(" or ") == 6
+    assert found.reason.endswith(" or one of 30 others is due")
     assert found.path == "V2G_Message/Body"
 
 

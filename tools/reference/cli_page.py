@@ -1,7 +1,6 @@
 """The page of commands, read from the command line's own declarations."""
 
 from collections.abc import Iterator
-from enum import Enum
 from typing import Any
 
 import typer
@@ -26,6 +25,8 @@ def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
     if not hasattr(command, "list_commands"):
         yield path, command
         return
+    if _options(command):
+        yield path, command
     context = typer.Context(command)
     for name in command.list_commands(context):
         yield from _commands(f"{path} {name}", command.get_command(context, name))
@@ -33,13 +34,25 @@ def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 def _section(path: str, command: Any) -> Iterator[str]:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
-    options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
+    options = _options(command)
     yield f"## {path}"
     yield command.help
-    yield f"```text\n{' '.join([path, '[OPTIONS]', *map(_label, arguments)])}\n```"
+    yield f"```text\n{' '.join([path, '[OPTIONS]', *map(_usage, arguments), *_rest(command)])}\n```"
     rows = [(f"`{_label(p)}`", p.help, _default(p)) for p in arguments]
     rows += [(f"`{' '.join([*p.opts, _value(p)]).strip()}`", p.help, _default(p)) for p in options]
     yield table(("", "what it is", "default"), rows, 2)
+
+
+def _options(command: Any) -> list[Any]:
+    return [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
+
+
+def _rest(command: Any) -> list[str]:
+    return ["COMMAND [ARGS]..."] if hasattr(command, "list_commands") else []
+
+
+def _usage(argument: Any) -> str:
+    return _label(argument) if argument.required else f"[{_label(argument)}]"
 
 
 def _label(argument: Any) -> str:
@@ -50,8 +63,6 @@ def _value(option: Any) -> str:
     """What stands behind an option; nothing for a switch."""
     if option.is_flag:
         return ""
-    if isinstance(option.default, Enum):
-        return "|".join(str(member.value) for member in type(option.default))
     return str(option.metavar or option.name.upper())
 
 
@@ -61,4 +72,4 @@ def _default(parameter: Any) -> str:
     found = parameter.default
     if found is None or found is False:
         return ""
-    return f"`{found.value if isinstance(found, Enum) else found}`"
+    return f"`{found}`"

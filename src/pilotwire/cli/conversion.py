@@ -4,20 +4,26 @@ import json
 from typing import Any
 
 from pilotwire import messages
+from pilotwire.base import PilotwireError
+from pilotwire.cli.hexadecimal import octets
 from pilotwire.cli.items import Refused
+from pilotwire.cli.schemas import reads_as, schema_name
+from pilotwire.exi import ExiError
 from pilotwire.schema.json import from_json, to_json
 from pilotwire.schema.violations import violations
 from pilotwire.schema.xml import from_xml, to_xml
 
+V2GTP = bytes.fromhex("01fe80")  # version, its inverse, and the first octet of all payload types that carry EXI
 _LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}  # JSON itself escapes the others
 
 
 class Conversion:
-    """One direction between EXI and text, for one schema. Raises UnknownSchema."""
+    """One direction between EXI and text, for one schema. Raises UnknownSchema and Refused."""
 
     def __init__(self, schema: str, form: str, *, fragment: bool) -> None:
-        self.schema, self.form = messages.schema(schema), form
-        codec = messages.codec(schema)
+        name = schema_name(schema)
+        self.schema, self.form, self.fragment = messages.schema(name), form, fragment
+        codec = messages.codec(name)
         self.decode = codec.decode_fragment if fragment else codec.decode
         self.encode = codec.encode_fragment if fragment else codec.encode
 
@@ -25,17 +31,27 @@ class Conversion:
         """The rules of the schema that a message breaks."""
         return [str(violation) for violation in violations(message, self.schema)]
 
+    def hint(self, item: str, error: PilotwireError) -> str:
+        """What may help against an error."""
+        return ""
+
 
 class Decoding(Conversion):
     """EXI in hexadecimal to XML or JSON."""
 
     def read(self, item: str) -> Any:
         """The message in a stream. Raises ExiError and Refused."""
-        try:
-            octets = bytes.fromhex(item)
-        except ValueError as error:
-            raise Refused(f"no hexadecimal: {error}") from None
-        return self.decode(octets)
+        data = octets(item)
+        if data.startswith(V2GTP):
+            raise Refused("this is a V2GTP header; leave out the first 8 octets")
+        return self.decode(data)
+
+    def hint(self, item: str, error: PilotwireError) -> str:
+        """Another schema under which the stream reads."""
+        if not isinstance(error, ExiError) or not error.bit:  # bit 0: the header is wrong under every schema
+            return ""
+        found = reads_as(octets(item), fragment=self.fragment)
+        return f"; it reads as {found}" if found else ""
 
     def write(self, message: Any) -> str:
         """The text of a message. Raises SchemaError."""

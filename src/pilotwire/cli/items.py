@@ -1,8 +1,10 @@
 """Commands that turn items into lines: one item from the command line, or one per line of standard input."""
 
+import os
 import sys
 from collections.abc import Callable
-from typing import Any, BinaryIO, Protocol
+from io import BytesIO
+from typing import Any, BinaryIO, Protocol, TextIO
 
 import typer
 
@@ -21,9 +23,16 @@ class Conversion(Protocol):
     def warnings(self, message: Any) -> list[str]:
         """What is strange about it."""
 
+    def hint(self, item: str, error: PilotwireError) -> str:
+        """What to add to an error; empty where nothing helps."""
+
 
 class Refused(PilotwireError):
     """An item or an option that makes no sense."""
+
+
+UNREAD = 141
+"""The exit status of a tool whose reader went away: 128 and SIGPIPE."""
 
 
 def run(prepare: Callable[[], Conversion], item: str, *, lines: bool) -> None:
@@ -31,17 +40,33 @@ def run(prepare: Callable[[], Conversion], item: str, *, lines: bool) -> None:
     try:
         conversion = prepare()
         good = _lines(conversion, item) if lines else _single(conversion, item)
+        status = 0 if good else 1
     except PilotwireError as error:
-        _say(sys.stderr.buffer, f"error: {error}")
-        good = False
-    raise typer.Exit(0 if good else 1)
+        _say(sys.stderr, f"error: {error}")
+        status = 1
+    except OSError as error:
+        status = _lost(error)
+    raise typer.Exit(status)
+
+
+def _lost(error: OSError) -> int:
+    """Nobody reads the output any more, which needs no words; or it cannot be written, which does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer goes there
+    if isinstance(error, BrokenPipeError):
+        return UNREAD
+    _say(sys.stderr, f"error: {error.strerror or error}")
+    return 1
 
 
 def _single(conversion: Conversion, item: str) -> bool:
-    message = conversion.read(_text(sys.stdin.buffer.read()) if item == "-" else item)
+    text = _text(_standard_input().read()) if item == "-" else item
+    try:
+        message = conversion.read(text)
+    except PilotwireError as error:
+        raise Refused(f"{error}{conversion.hint(text, error)}") from None
     for warning in conversion.warnings(message):
-        _say(sys.stderr.buffer, f"warning: {warning}")
-    _say(sys.stdout.buffer, conversion.write(message))
+        _say(sys.stderr, f"warning: {warning}")
+    _say(sys.stdout, conversion.write(message))
     return True
 
 
@@ -49,12 +74,12 @@ def _lines(conversion: Conversion, item: str) -> bool:
     if item != "-":
         raise Refused("--lines reads items from standard input, and takes none on the command line")
     good = True
-    for line in sys.stdin.buffer:
+    for line in _standard_input():
         try:
             result = conversion.write(conversion.read(_text(line)))
         except PilotwireError as error:
             result, good = f"error: {error}", False
-        _say(sys.stdout.buffer, result)
+        _say(sys.stdout, result)
     return good
 
 
@@ -65,7 +90,13 @@ def _text(octets: bytes) -> str:
         raise Refused(f"no UTF-8: {error.reason} at octet {error.start}") from None
 
 
-def _say(stream: BinaryIO, line: str) -> None:
-    """One line at once, whatever the value that an error quotes."""
-    stream.write(" ".join(line.splitlines()).encode(errors="backslashreplace") + b"\n")
-    stream.flush()
+def _standard_input() -> BinaryIO:
+    """Nothing, where it is closed."""
+    return BytesIO() if sys.stdin is None else sys.stdin.buffer
+
+
+def _say(stream: TextIO | None, line: str) -> None:
+    """One line at once, in UTF-8, whatever the value that an error quotes; lost where the stream is closed."""
+    if stream is not None:
+        stream.buffer.write(" ".join(line.splitlines()).encode(errors="backslashreplace") + b"\n")
+        stream.buffer.flush()

@@ -1,10 +1,12 @@
 """The `pilotwire` command: finds its subcommands, and imports none before it is asked for."""
 
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+from pilotwire import __version__
 
 COMMANDS = {
     "decode": "pilotwire.cli.decode:decode",
@@ -39,6 +41,16 @@ def load(name: str) -> Any:
 app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pilotwire {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Electric vehicle and charging station communication, read and written."""

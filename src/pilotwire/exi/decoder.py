@@ -14,6 +14,7 @@ from pilotwire.exi.tables import Kind, Production, State
 from pilotwire.schema import Alternative, Element, QName
 
 HEADER = 0x80  # distinguishing bits 10, no options, final version 1 (EXI 1.0, 5)
+SHOWN = 6  # names that an error lists at most
 
 
 class Decoder:
@@ -177,7 +178,10 @@ def _append(values: dict[str, Any], production: Production, value: Any) -> State
 
 
 def _expected(state: State) -> str:
-    return " or ".join(production.name for production in state.productions)
+    names = [production.name for production in state.productions]
+    if len(names) > SHOWN + 1:
+        names[SHOWN:] = [f"one of {len(names) - SHOWN} others"]
+    return " or ".join(names)
 
 
 def check_header(data: bytes) -> None:

@@ -1,5 +1,7 @@
 """`pilotwire decode FILE`: a capture read aloud."""
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,9 +11,11 @@ import typer
 
 from pilotwire.capture.files import read
 from pilotwire.capture.flows import flows
-from pilotwire.capture.items import CaptureDamaged, FrameCut, Item, Summary, UnknownFrameSeen
+from pilotwire.capture.items import CaptureDamaged, FrameCut, Item, OctetsSkipped, Summary, UnknownFrameSeen
 from pilotwire.capture.reading import MessageRefused, MessageSeen, messages
 from pilotwire.cli.output import as_json, as_stories, as_table
+from pilotwire.cli.output.encoding import plain_arrows
+from pilotwire.cli.output.events import octets
 
 
 def decode(
@@ -22,6 +26,7 @@ def decode(
     """Read a capture of charging traffic: SLAC, SDP and every V2GTP message.
 
     Exit status 0 when every V2GTP frame decoded, 1 when some did not or the file is no capture, 2 for wrong usage.
+    Where the reader of a pipe goes away early, 141 as with other tools.
     """
     if json and summary:
         raise typer.BadParameter("--json and --summary exclude each other")
@@ -31,20 +36,30 @@ def decode(
 
 def _run(file: Path, show: Callable[[Iterator[Item]], None]) -> int:
     count = _Count()
+    plain_arrows(sys.stdout)
     try:
         with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
             show(count.watch(messages(flows(read(stream)))))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _unread()
     except OSError as error:
         print(f"pilotwire: {file}: {error.strerror or error}", file=sys.stderr)
         return 2
     return count.verdict(file)
 
 
+def _unread() -> int:
+    """Nobody reads on: what is still in the buffer must not be missed when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
+
+
 class _Count:
     """Counts what was decoded and what was not, while the items pass by."""
 
     def __init__(self) -> None:
-        self.decoded = self.refused = self.cut = self.unknown = self.packets = 0
+        self.decoded = self.refused = self.cut = self.unknown = self.skipped = self.packets = 0
         self.damage: CaptureDamaged | None = None
 
     def watch(self, items: Iterator[Item]) -> Iterator[Item]:
@@ -54,6 +69,7 @@ class _Count:
             self.refused += isinstance(item, MessageRefused)
             self.cut += isinstance(item, FrameCut)
             self.unknown += isinstance(item, UnknownFrameSeen)
+            self.skipped += item.length if isinstance(item, OctetsSkipped) else 0
             if isinstance(item, Summary):
                 self.packets = item.packets
             if isinstance(item, CaptureDamaged):
@@ -62,12 +78,20 @@ class _Count:
 
     def verdict(self, file: Path) -> int:
         """Say what was left out, on standard error, and choose the exit status."""
-        if self.damage is not None:
-            kept = f"; the {self.packets} packets before it were read" if self.packets else ""
-            print(f"pilotwire: {file}: at octet {self.damage.offset}: {self.damage.reason}{kept}", file=sys.stderr)
-        parts = [(self.refused, "not decoded"), (self.cut, "cut off"), (self.unknown, "of unknown type")]
-        missed = [f"{count} {what}" for count, what in parts if count]
-        if missed:
-            total = self.decoded + self.refused + self.cut + self.unknown
-            print(f"pilotwire: {file}: of {total} V2GTP frames {', '.join(missed)}", file=sys.stderr)
+        missed = self._missed()
+        skipped = f"{octets(self.skipped)} of no V2GTP frame skipped" if self.skipped else ""
+        for sentence in filter(None, (self._damage(), "; ".join(filter(None, (missed, skipped))))):
+            print(f"pilotwire: {file}: {sentence}", file=sys.stderr)
         return 1 if missed or (self.damage is not None and not self.packets) else 0
+
+    def _damage(self) -> str:
+        if self.damage is None:
+            return ""
+        kept = f"; the {self.packets} packets before it were read" if self.packets else ""
+        return f"at octet {self.damage.offset}: {self.damage.reason}{kept}"
+
+    def _missed(self) -> str:
+        parts = [(self.refused, "not decoded"), (self.cut, "cut off"), (self.unknown, "of unknown type")]
+        missed = [f"{count} {'is' if count == 1 else 'are'} {what}" for count, what in parts if count]
+        total = self.decoded + self.refused + self.cut + self.unknown
+        return f"of {total} V2GTP frames {', '.join(missed)}" if missed else ""

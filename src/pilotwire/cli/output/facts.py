@@ -1,80 +1,33 @@
-"""What each item of a capture says, in the words that table and JSON share: protocol, message, fields."""
+"""The fields of what is no V2G message: all of them for JSON, those that matter for the table."""
 
 from enum import Enum
 from typing import Any
 
 import msgspec
 
-from pilotwire.capture.anatomy import name_of
-from pilotwire.capture.dialect import LABELS
-from pilotwire.capture.items import (
-    CaptureDamaged,
-    ConnectionClosed,
-    ConnectionOpened,
-    EncryptedSeen,
-    FrameCut,
-    Item,
-    MmeSeen,
-    OctetsMissing,
-    OctetsSkipped,
-    OctetsStray,
-    SdpSeen,
-    UnknownFrameSeen,
-    Unparsed,
+from pilotwire.capture.items import Item, MmeSeen, SdpSeen
+from pilotwire.capture.values import readable
+from pilotwire.wire.homeplug.modem import CM_SET_KEY_CNF
+
+ELSEWHERE = frozenset({"time", "connection", "direction", "payload", "data", "payload_type", "secrets"})
+"""Fields that have a key of their own, or none."""
+
+CONSTANT = frozenset(
+    {"application_type", "security_type", "resp_type", "mvf_length", "my_nonce", "your_nonce", "reserved", "reserved2"}
+    | {"pid", "prn", "pmn", "cco_capability"}
 )
-from pilotwire.capture.reading import MessageRefused, MessageSeen
-from pilotwire.wire.homeplug import UnknownMme
-
-_PLAIN = {
-    ConnectionOpened: "TCP",
-    ConnectionClosed: "TCP",
-    EncryptedSeen: "TLS",
-    OctetsMissing: "TCP",
-    OctetsSkipped: "TCP",
-    OctetsStray: "TCP",
-    FrameCut: "V2GTP",
-    UnknownFrameSeen: "V2GTP",
-    MessageRefused: "V2GTP",
-    Unparsed: "link",
-    CaptureDamaged: "file",
-}
-
-
-def protocol(item: Item) -> str:
-    """The protocol of an item, as a person names it."""
-    if isinstance(item, MessageSeen):
-        return LABELS[item.schema]
-    if isinstance(item, MmeSeen):
-        return "SLAC" if type(item.mme).__name__.startswith("CM_") else "HomePlug"
-    return "SDP" if isinstance(item, SdpSeen) else _PLAIN.get(type(item), "")
-
-
-def title(item: Item) -> str:
-    """The name of the message, or what happened."""
-    if isinstance(item, MessageSeen):
-        return name_of(item.message)
-    if isinstance(item, MmeSeen):
-        return _mme_name(item.mme)
-    return type(item.message).__name__ if isinstance(item, SdpSeen) else type(item).__name__
-
-
-def _mme_name(mme: Any) -> str:
-    if isinstance(mme, UnknownMme):
-        return f"MME {mme.mmtype:#06x}"
-    name, _, kind = type(mme).__name__.rpartition("_")
-    return f"{name}.{kind}"
+"""Fields that always say the same, or nothing."""
 
 
 def fields(item: Item) -> dict[str, Any]:
-    """The values of an item that is no V2G message, as builtins: octets in hexadecimal, enumerations by name."""
+    """All fields as builtins: octets in hexadecimal, enumerations by name, payload types as people write them."""
     source: msgspec.Struct = item
     if isinstance(item, MmeSeen | SdpSeen):
         source = item.mme if isinstance(item, MmeSeen) else item.message
-    skipped = _ELSEWHERE if source is item else frozenset[str]()
-    return {name: _plain(getattr(source, name)) for name in source.__struct_fields__ if name not in skipped}
-
-
-_ELSEWHERE = frozenset({"time", "connection", "direction", "payload", "data", "payload_type", "secrets"})
+    skipped = ELSEWHERE if source is item else frozenset[str]()
+    kind = getattr(item, "payload_type", None)
+    found = {} if kind is None else {"payload_type": f"{kind:#06x}"}
+    return found | {name: _plain(getattr(source, name)) for name in source.__struct_fields__ if name not in skipped}
 
 
 def _plain(value: Any) -> Any:
@@ -89,20 +42,28 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | None) else str(value)
 
 
-CONSTANT = frozenset({"application_type", "security_type", "resp_type", "mvf_length", "my_nonce", "your_nonce"})
-
-
-def remarkable(item: Item) -> dict[str, Any]:
+def remarkable(item: MmeSeen | SdpSeen) -> str:
     """The fields without those that always say the same, and long lists in a few words."""
-    if isinstance(item, ConnectionClosed):
-        return {item.reason: f"{item.to_station.captured} octets to the station, {item.to_car.captured} to the car"}
     found = {name: value for name, value in fields(item).items() if name not in CONSTANT and not _blank(value)}
     profile: bytes = getattr(item.mme, "attenuations", b"") if isinstance(item, MmeSeen) else b""
     if profile:
         found.pop("attenuations")
         found["attenuation"] = f"{sum(profile) / len(profile):.1f} dB, mean of {len(profile)} groups"
-    return found
+    if isinstance(item, MmeSeen) and isinstance(item.mme, CM_SET_KEY_CNF) and item.mme.result == 1:
+        found["result"] = "1 (QCA7000 and AR7420 mean success)"
+    return "  ".join(f"{name} {readable(str(value))}" for name, value in found.items())
 
 
 def _blank(value: Any) -> bool:
     return value in (None, "", []) or (isinstance(value, str) and len(value) > 12 and not value.strip("0"))
+
+
+def broken(value: Any) -> str:
+    """The value that breaks a rule: octets in hexadecimal, whatever holds more by its kind and size."""
+    if isinstance(value, bytes | bytearray):
+        return value.hex().upper()
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, msgspec.Struct):
+        return type(value).__name__
+    return f"{len(value)} items" if isinstance(value, tuple | list) else str(value)

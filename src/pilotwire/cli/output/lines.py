@@ -1,4 +1,7 @@
-"""One JSON object a line: time in seconds since 1970, src, dst, protocol, message, fields, hex, violations."""
+"""One JSON object a line: time in seconds since 1970, src, dst, protocol, message, fields, hex, violations.
+
+Messages have more keys, and what happens on a connection has its number; docs/how-to/read-a-capture.md lists them all.
+"""
 
 import json
 import sys
@@ -8,8 +11,9 @@ from typing import Any
 from pilotwire.capture.connections import Direction
 from pilotwire.capture.items import ConnectionItem, DirectionItem, Item, MmeSeen, SdpSeen, Summary
 from pilotwire.capture.reading import MessageRefused, MessageSeen
-from pilotwire.cli.output import facts
+from pilotwire.cli.output.facts import broken, fields
 from pilotwire.cli.output.parties import mac
+from pilotwire.cli.output.titles import protocol, title
 from pilotwire.messages import schema
 from pilotwire.schema.json import to_json
 from pilotwire.wire import homeplug, sdp
@@ -17,10 +21,10 @@ from pilotwire.wire import homeplug, sdp
 
 def as_json(items: Iterator[Item]) -> None:
     """Print every item but the closing sum."""
+    unicode = sys.stdout.encoding.lower().startswith("utf")
     for item in items:
         if not isinstance(item, Summary):
-            sys.stdout.write(json.dumps(_object(item), ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+            sys.stdout.write(json.dumps(_object(item), ensure_ascii=not unicode) + "\n")
 
 
 def _object(item: Item) -> dict[str, Any]:
@@ -29,8 +33,8 @@ def _object(item: Item) -> dict[str, Any]:
         "time": item.time / 1e9,
         "src": source,
         "dst": destination,
-        "protocol": facts.protocol(item),
-        "message": facts.title(item),
+        "protocol": protocol(item),
+        "message": title(item),
     }
     return common | (_message(item) if isinstance(item, MessageSeen) else _other(item))
 
@@ -39,15 +43,16 @@ def _message(item: MessageSeen) -> dict[str, Any]:
     found = {
         "fields": to_json(item.message, schema(item.schema)),
         "hex": item.payload.hex(),
-        "violations": [{"path": v.path, "value": str(v.value), "rule": v.rule} for v in item.violations],
+        "violations": [{"path": v.path, "value": broken(v.value), "rule": v.rule} for v in item.violations],
         "connection": item.connection.number,
+        "schema": item.schema,
         "guessed": item.guessed,
     }
     return found | ({"difference": item.difference} if item.difference else {})
 
 
 def _other(item: Item) -> dict[str, Any]:
-    found: dict[str, Any] = {"fields": facts.fields(item), "hex": _octets(item).hex(), "violations": []}
+    found: dict[str, Any] = {"fields": fields(item), "hex": _octets(item).hex(), "violations": []}
     return found | ({"connection": item.connection.number} if isinstance(item, ConnectionItem) else {})
 
 

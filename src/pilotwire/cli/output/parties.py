@@ -5,6 +5,9 @@ from pilotwire.capture.items import ConnectionItem, DirectionItem, Item, MmeSeen
 from pilotwire.wire.homeplug.slac import CM_SLAC_PARM_REQ
 from pilotwire.wire.sdp import SdpRequest, SdpRequestWireless
 
+GROUP = 0x01
+"""Set in the first octet of a MAC address that is for many."""
+
 
 def mac(octets: bytes | None) -> str:
     """A MAC address as people write it; a dash where the link has none."""
@@ -28,6 +31,13 @@ class Parties:
             arrow = "" if not isinstance(item, DirectionItem) else self._arrow(item.direction)
             return f"car {self.number(item.connection)} {arrow}".rstrip()
         return ""
+
+    def peer(self, item: Item) -> str:
+        """Whom a HomePlug message of a car is for, or who sent any other, by the end of its MAC address."""
+        if not isinstance(item, MmeSeen):
+            return ""
+        word, other = ("to", item.destination) if item.source in self.cars else ("from", item.source)
+        return f"{word} {mac(other[-3:])}" if other and not other[0] & GROUP else ""
 
     def number(self, connection: Connection) -> int:
         """The number of the car that opened a connection."""

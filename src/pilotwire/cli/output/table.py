@@ -3,101 +3,78 @@
 import sys
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.text import Text
 
-from pilotwire.capture.anatomy import response_code_of
-from pilotwire.capture.items import ConnectionOpened, Item, MmeSeen, SdpSeen, Summary
-from pilotwire.capture.reading import MessageRefused, MessageSeen
-from pilotwire.capture.values import highlights
-from pilotwire.cli.output import facts
+from pilotwire.capture.items import CaptureDamaged, ConnectionOpened, Item, Summary
+from pilotwire.capture.reading import MessageSeen
 from pilotwire.cli.output.parties import Parties
-from pilotwire.messages import schema
+from pilotwire.cli.output.rows import NARROW, WIDE, head, rows, sums
 
 PAPER = 120
-"""Columns of a summary that goes to a file or a pipe."""
+"""Columns of a summary that goes to a file or a pipe; a narrower terminal gets the narrow table."""
 
-COLUMNS = (9, 8, 31, 26)
-"""Widths of time, who, message and response code; the values take the rest of the line."""
+GUESS = "? the capture shows no handshake for this connection; the message set is a guess"
+
+
+class _Screen(Console):
+    """Leaves it to the command to end when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def console() -> Console:
     """Standard output; brackets in addresses are no markup."""
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PAPER)
+    return _Screen(highlight=False, markup=False, width=None if sys.stdout.isatty() else PAPER)
 
 
-def as_table(items: Iterator[Item]) -> None:
+def as_table(items: Iterator[Item], screen: Console | None = None) -> None:
     """Print a line per item, and a line of sums."""
-    screen, parties, start = console(), Parties(), None
-    _print(
-        screen, Text.assemble(*(_cell(n, w, "bold") for n, w in zip(_HEAD, COLUMNS, strict=True)), ("values", "bold"))
-    )
-    guessed = False
+    table = _Table(console() if screen is None else screen)
     for item in items:
-        start = item.time if start is None else start
-        guessed = guessed or (isinstance(item, MessageSeen) and item.guessed)
-        for line in _lines(item, parties, start):
-            _print(screen, line)
-    if guessed:
-        screen.print("? the capture shows no handshake for this connection; the message set is a guess", style="dim")
+        table.feed(item)
+    if table.guessed:
+        table.print(Text(GUESS, "dim"))
 
 
-_HEAD = ("seconds", "who", "message", "response code")
+class _Table:
+    """A table while it grows. The head comes with the first row: what is no capture has neither."""
 
+    def __init__(self, screen: Console) -> None:
+        layout = WIDE if screen.width >= PAPER else NARROW
+        self.screen, self.layout = screen, replace(layout, arrows=not screen.options.ascii_only)
+        self.parties = Parties()
+        self.start: int | None = None
+        self.guessed = self.damaged = False
 
-def _print(screen: Console, line: Text) -> None:
-    """Cut a line at the width of a terminal; into a file or a pipe it goes whole."""
-    if screen.is_terminal:
-        screen.print(line, overflow="ellipsis", no_wrap=True)
-    else:
-        screen.print(line, soft_wrap=True)
+    def feed(self, item: Item) -> None:
+        """Print what an item says."""
+        self.damaged = self.damaged or isinstance(item, CaptureDamaged)
+        if isinstance(item, Summary):
+            if item.packets or not self.damaged:
+                self.print(sums(item))
+            return
+        if self.start is None and isinstance(item, CaptureDamaged):
+            return  # standard error says it
+        self._begin(item)
+        if not isinstance(item, ConnectionOpened):
+            self._rows(item)
 
+    def _begin(self, item: Item) -> None:
+        if self.start is None:
+            self.start = item.time
+            self.print(head(self.layout))
 
-def _cell(text: str, width: int, style: str = "") -> tuple[str, str]:
-    return f"{text:<{width}} ", style
+    def _rows(self, item: Item) -> None:
+        self.guessed = self.guessed or (isinstance(item, MessageSeen) and item.guessed)
+        for line in rows(item, self.parties, (item.time - (self.start or 0)) / 1e9, self.layout):
+            self.print(line)
 
-
-def _lines(item: Item, parties: Parties, start: int) -> Iterator[Text]:
-    if isinstance(item, Summary):
-        traffic = ", ".join(f"{count} {name}" for name, count in item.traffic)
-        yield Text(f"{item.packets} packets ({traffic}), {item.connections} TCP connections", "dim")
-    elif not isinstance(item, ConnectionOpened):
-        yield from _row(item, parties, (item.time - start) / 1e9)
-
-
-def _row(item: Item, parties: Parties, seconds: float) -> Iterator[Text]:
-    code = response_code_of(item.message) if isinstance(item, MessageSeen) else None
-    cells = (
-        _cell(f"{seconds:9.3f}", COLUMNS[0], "dim"),
-        _cell(parties.column(item), COLUMNS[1]),
-        _cell(_title(item), COLUMNS[2], _style(item)),
-        _cell(code or "", COLUMNS[3], _code_style(code)),
-    )
-    yield Text.assemble(*cells, _values(item))
-    if isinstance(item, MessageSeen):
-        for violation in item.violations:
-            yield Text(f"{'':10}! {violation.path}: {violation.value!r}: {violation.rule}", "yellow")
-        if item.difference:
-            yield Text(f"{'':10}~ {item.difference}", "dim")
-
-
-def _title(item: Item) -> str:
-    return facts.title(item) + (" ?" if isinstance(item, MessageSeen) and item.guessed else "")
-
-
-def _style(item: Item) -> str:
-    if isinstance(item, MessageSeen):
-        return "bold"
-    return "cyan" if isinstance(item, MmeSeen | SdpSeen) else "red" if isinstance(item, MessageRefused) else "magenta"
-
-
-def _code_style(code: str | None) -> str:
-    if code is None:
-        return ""
-    return "green" if code.startswith("OK") else "yellow" if code.startswith("WARNING") else "bold red"
-
-
-def _values(item: Item) -> str:
-    if isinstance(item, MessageSeen):
-        return highlights(item.message, schema(item.schema))
-    return "  ".join(f"{name} {value}" for name, value in facts.remarkable(item).items())
+    def print(self, line: Text) -> None:
+        """Cut a line at the width of a terminal; into a file or a pipe it goes whole."""
+        if self.screen.is_terminal:
+            self.screen.print(line, overflow="ellipsis", no_wrap=True)
+        else:
+            self.screen.print(line, soft_wrap=True)

@@ -18,8 +18,9 @@ BUILT_FROM := pyproject.toml setup.py $(CYTHON)
 .DEFAULT_GOAL := test
 
 demo: $(READY)dev
-	$(BIN)/pilotwire decode examples/demo.pcapng
 	$(BIN)/pilotwire decode examples/demo.pcapng --summary
+	@echo; echo "The first lines of the table; all of it: $(BIN)/pilotwire decode examples/demo.pcapng"
+	@$(BIN)/pilotwire decode examples/demo.pcapng | cut -c 1-132 | head -n 80
 
 test: $(READY)dev
 	$(BIN)/python -m pytest -q

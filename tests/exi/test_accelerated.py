@@ -8,13 +8,16 @@ import sys
 import threading
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pilotwire import exi
 from pilotwire.exi import Codec, ExiError, PlainCodec, limits
+from pilotwire.exi.grammar import TypeGrammar
 from pilotwire.messages import SCHEMA_NAMES, schema
-from pilotwire.messages.iso2 import CertificateChain, SubCertificates
+from pilotwire.messages.iso2 import CertificateChain, PhysicalValue, SubCertificates, UnitSymbol
+from pilotwire.messages.xmldsig import DS, CanonicalizationMethod, DSAKeyValue
 from pilotwire.schema import Element, QName
 from tests.exi.samples import SAMPLES
 
@@ -145,3 +148,63 @@ def test_threads_may_share_a_codec_from_its_first_use() -> None:
             assert in_threads(Codec(schema(sample.schema)), sample.build()) == [True] * 6
     finally:
         sys.setswitchinterval(interval)
+
+
+HUGE = (2**63 - 1, 2**63, 2**64, -(2**63), -(2**63) - 1, 2**32, -129, 128)
+
+
+@pytest.mark.parametrize("number", HUGE)
+def test_numbers_far_outside_a_small_range_are_refused(number: int) -> None:
+    value = PhysicalValue(multiplier=number, unit=UnitSymbol.V, value=1)
+    element = Element(QName("EVMaximumVoltageLimit", "urn:iso:15118:2:2013:MsgDataTypes"), value)
+    for engine in (Codec, PlainCodec):
+        with pytest.raises(ExiError, match="an integer from -3 to 3 is due"):
+            engine(schema("iso2")).encode_fragment(element)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("CanonicalizationMethod", DS.uri),
+        QName(type("Text", (str,), {})("CanonicalizationMethod"), DS.uri),
+        type("Hashless", (), {"__hash__": lambda self: 1 // 0})(),
+    ],
+)
+def test_names_that_only_look_like_names_are_refused(name: Any) -> None:
+    method = CanonicalizationMethod(algorithm="a")
+    for engine in (Codec, PlainCodec):
+        with pytest.raises(ExiError, match="is no element of"):
+            engine(schema("xmldsig")).encode_fragment(Element(name, method))
+
+
+def test_coupled_fields_are_all_written_or_refused() -> None:
+    odd: Any = DSAKeyValue(y=b"a", q=(1, 2))  # type: ignore[arg-type]
+    gone: Any = DSAKeyValue(y=b"a")
+    DSAKeyValue.q.__delete__(gone)  # type: ignore[union-attr]
+    for engine in (Codec, PlainCodec):
+        with pytest.raises(ExiError):
+            engine(schema("xmldsig")).encode(odd)
+        assert engine(schema("xmldsig")).encode(gone) == engine(schema("xmldsig")).encode(DSAKeyValue(y=b"a"))
+
+
+def test_an_interrupt_while_tables_are_built_is_raised_and_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = SAMPLES["-2 CurrentDemandReq"]
+    codec, message, stream = Codec(schema("iso2")), sample.build(), PlainCodec(schema("iso2")).encode(sample.build())
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TypeGrammar, "resolved", property(interrupt))
+        for call in (lambda: codec.decode(stream), lambda: codec.encode(message)):
+            with pytest.raises(KeyboardInterrupt):
+                call()
+    assert codec.decode(stream) == message
+    assert codec.encode(message) == stream
+
+
+def test_a_codec_is_whole_from_the_start() -> None:
+    with pytest.raises(TypeError):
+        Codec.__new__(Codec)
+    codec = Codec(schema("sap"))
+    assert copy.deepcopy(codec) is codec

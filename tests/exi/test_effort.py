@@ -57,6 +57,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "trailing zeros": lambda size: stream("xmldsig", Object()) + bytes(size),
     "garbage": lambda size: b"\x80" + b"\xff" * size,
     "new names": encoded(lambda n: Object(content=tuple(wild(QName(f"n{i}", "u"), Unknown()) for i in range(n // 10)))),
+    "one long name": encoded(lambda n: Object(content=(wild(QName("n", "u" * 250), Unknown()),) * (n // 10))),
     "new spaces": encoded(lambda n: Object(content=tuple(wild(QName("n", f"{i}"), Unknown()) for i in range(n // 16)))),
 }
 

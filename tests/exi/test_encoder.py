@@ -28,7 +28,7 @@ from pilotwire.messages.xmldsig import (
     SPKIData,
     SPKISexp,
 )
-from pilotwire.schema import AnyElement, Element, QName
+from pilotwire.schema import AnyElement, Element, QName, Unknown
 from tests.exi.engines import read, stream, write
 from tests.exi.minimal import pre_charge, sap, serial
 from tests.exi.samples_iso2 import message, value
@@ -177,6 +177,15 @@ def test_content_that_the_model_does_not_allow(content: Any) -> None:
 )
 def test_content_that_the_model_allows(content: Any) -> None:
     assert read("xmldsig", stream("xmldsig", content)).value == content
+
+
+def test_names_of_any_length_are_not_taken() -> None:
+    """A long name, once spelled out, could be referred to with two octets over and over."""
+    for name in (QName("n" * 257, ""), QName("n", "u" * 257)):
+        found = write("xmldsig", Object(content=(Element(name, Unknown()),)))
+        assert found.reason == "a name of 257 characters, where at most 256 are written"
+    longest = Object(content=(Element(QName("n" * 256, "u" * 256), Unknown()),))
+    assert read("xmldsig", stream("xmldsig", longest)).value == longest
 
 
 UNKNOWN: tuple[Any, ...] = (

@@ -47,11 +47,18 @@ def test_the_events_of_an_element_fragment() -> None:
 
 @pytest.mark.parametrize("code", [*range(10), *range(10, 255, 7), 254, 257, 300, 511])
 def test_events_that_an_emaid_does_not_have(code: int) -> None:
-    if code in (2, 3, 4):  # Id, in any of its namespaces
+    if code == 4:  # Id of MsgDataTypes, the one that it has; codes 2 and 3 are Id in other namespaces
         return
     found = read("iso2", octets(START, number(code, 9), text("x"), number(256, 9), text("y"), END), fragment=True)
     assert found.reason
     assert found.path == "eMAID"
+
+
+def test_an_attribute_comes_once() -> None:
+    identifier = number(4, 9) + text("id1")
+    characters = number(ATTRIBUTES + 1 + ELEMENTS + 2, 9) + text("x")
+    found = read("iso2", octets(START, identifier, identifier, characters, END), fragment=True)
+    assert found.reason == f"attribute {{{DT}}}Id a second time"
 
 
 def test_every_code_after_the_text_but_the_end_is_refused() -> None:

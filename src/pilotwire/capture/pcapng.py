@@ -114,12 +114,13 @@ def _interface(section: _Section, body: bytes) -> None:
 
 
 def _options(section: _Section, octets: bytes) -> Iterator[tuple[int, bytes]]:
-    while octets:
-        code, length = section.numbers("HH", octets)
+    at = 0
+    while at < len(octets):
+        code, length = section.numbers("HH", octets[at : at + 4])
         if code == 0:
             return
-        yield code, octets[4 : 4 + length]
-        octets = octets[4 + length + -length % 4 :]
+        yield code, octets[at + 4 : at + 4 + length]
+        at += 4 + length + -length % 4
 
 
 def _enhanced_packet(section: _Section, body: bytes) -> Packet:

@@ -17,6 +17,7 @@ from cpython.ref cimport Py_DECREF as drop
 
 from pilotwire.exi.codec import Codec as PlainCodec
 from pilotwire.schema import Element
+from pilotwire.schema.names import is_name
 
 cdef enum:
     HEADER = 0x80
@@ -26,6 +27,7 @@ cdef enum:
 cdef class Names:
     """The event codes of a document's root, or of a fragment's element: which names there are, and their types."""
 
+    cdef Tables tables          # owns what `types` points to
     cdef list names
     cdef dict codes             # name, or class -> event code
     cdef Type **types           # event code -> type; NULL where the plain engine is to look at it
@@ -35,6 +37,7 @@ cdef class Names:
     def __cinit__(self, Tables tables, source):
         """`source` is the `Names` of the plain grammar."""
         cdef int code
+        self.tables = tables
         self.count, self.width = len(source.entries), source.width
         self.types = <Type **>tables.room(sizeof(Type *) * self.count)
         self.names, self.codes = [], {}
@@ -52,16 +55,14 @@ cdef class Names:
             return NULL
         return read_type(r, self.types[code[0]])
 
-    cdef int code_of(self, object name) noexcept:
-        """The event code of a name or a class; -1 where it is unknown, or nothing that a name could be."""
-        try:
-            return self.codes.get(name, -1)
-        except TypeError:
+    cdef int code_of(self, object name) except -2:
+        """The event code of a class or an exact name; -1 where it is unknown, or nothing that a name could be."""
+        if not isinstance(name, type) and not is_name(name):
             return -1
+        return self.codes.get(name, -1)
 
-    cdef int write(self, Writer *w, object name, object value) noexcept:
+    cdef int write(self, Writer *w, int code, object value) noexcept:
         """An event code, and the element."""
-        cdef int code = self.code_of(name)
         if code < 0 or put(w, <u64>code, self.width) < 0:
             return -1
         return write_type(w, self.types[code], <PyObject *>value, 0)
@@ -77,7 +78,7 @@ cdef class Codec:
     cdef Names roots
     cdef Names fragments
 
-    def __init__(self, schema, *, lists=None):
+    def __cinit__(self, schema, *, lists=None):
         self.plain = PlainCodec(schema) if lists is None else PlainCodec(schema, lists=lists)
         self.schema, self.lists = schema, self.plain.lists
         self.tables = Tables(self.plain.grammar)
@@ -85,6 +86,9 @@ cdef class Codec:
         for name, _, production in self.plain.grammar.roots.entries:
             if name in self.roots.codes:
                 self.roots.codes[production.target.cls] = self.roots.codes[name]
+
+    def __deepcopy__(self, memo):
+        return self
 
     @property
     def grammar(self):
@@ -99,9 +103,11 @@ cdef class Codec:
     def encode(self, message):
         """The stream of a message. Values that EXI cannot code raise; lengths are not checked (see `violations`)."""
         cdef Writer w
+        cdef int code = self.roots.code_of(type(message))
         start(&w, HEADER)
-        if self.roots.write(&w, type(message), message) < 0:
+        if self.roots.write(&w, code, message) < 0:
             release(&w)
+            self.tables.settle()
             return self.plain.encode(message)
         return finish(&w)
 
@@ -114,11 +120,12 @@ cdef class Codec:
         """The fragment stream of a message or an `Element`: the form that signatures digest."""
         cdef Writer w
         cdef Names names = self._fragments()
-        is_element = type(message) is Element
-        name = message.name if is_element else self.schema.element_of(type(message))
+        cdef bint is_element = type(message) is Element
+        cdef int code = names.code_of(message.name if is_element else self.schema.element_of(type(message)))
         start(&w, HEADER)
-        if names.write(&w, name, message.value if is_element else message) < 0 or put_end(&w, names) < 0:
+        if names.write(&w, code, message.value if is_element else message) < 0 or put_end(&w, names) < 0:
             release(&w)
+            self.tables.settle()
             return self.plain.encode_fragment(message)
         return finish(&w)
 
@@ -157,6 +164,7 @@ cdef class Codec:
         found = names.read(&r, &code)
         if found == NULL:
             PyErr_Clear()
+            self.tables.settle()
             return None
         value = <object>found
         drop(value)

@@ -39,9 +39,9 @@ cdef inline int write_fixed(Writer *w, Production *p, PyObject *value, u64 lead,
     if not PyLong_CheckExact(value):
         return -1
     number = PyLong_AsLongLongAndOverflow(value, &overflow)
-    if overflow or number < p.low or number - p.low >= <long long>p.count:
+    if overflow or number < p.low or <u64>number - <u64>p.low >= p.count:
         return -1
-    return put(w, lead << p.width | <u64>(number - p.low), width + p.width)
+    return put(w, lead << p.width | (<u64>number - <u64>p.low), width + p.width)
 
 
 cdef inline int write_integer(Writer *w, Production *p, PyObject *value, u64 lead, int width) noexcept:
@@ -187,12 +187,15 @@ cdef int write_end(Writer *w, Type *t, State **at, PyObject *value, Py_ssize_t *
 
 
 cdef bint all_written(Type *t, PyObject *value, Py_ssize_t *counts) noexcept:
-    """Whether each field that is set has been written."""
-    cdef int slot
+    """Whether each field that is set has been written; lists were looked at before."""
+    cdef int slot, index
+    cdef bint a_list
     for slot in range(t.fields):
-        if field_of(t, value, slot) != Py_None and counts[slot] == 0:
-            if not PyTuple_CheckExact(field_of(t, value, slot)):
-                return False
+        a_list = False
+        for index in range(t.lists):
+            a_list = a_list or t.list_slots[index] == slot
+        if not a_list and field_of(t, value, slot) != Py_None and counts[slot] == 0:
+            return False
     return True
 
 

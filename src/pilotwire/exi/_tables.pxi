@@ -93,6 +93,14 @@ cdef class Tables:
     cdef dict types         # grammar id -> address of its Type
     cdef list memory
     cdef tuple wrap_names
+    cdef object trouble     # what was raised while a type was built
+
+    cdef int settle(self) except -1:
+        """Raise what was kept; the plain engine looks at errors of the ordinary sort."""
+        trouble, self.trouble = self.trouble, None
+        if trouble is not None and not isinstance(trouble, Exception):
+            raise trouble
+        return 0
 
     def __cinit__(self, grammar):
         self.grammar = grammar
@@ -234,10 +242,16 @@ cdef bint holds_nothing_else(object cls):
 
 
 cdef int ready(Type *t) noexcept:
-    """Build a type on first use; -1 where it is left to the plain engine."""
+    """Build a type on first use; -1 where it is left to the plain engine.
+
+    Python code runs here, so a signal handler may raise: that is kept, and raised once the walk is over.
+    """
+    cdef Tables tables
     if not t.ready:
+        tables = <Tables>t.tables
         try:
-            (<Tables>t.tables).build(t)
-        except Exception:
+            tables.build(t)
+        except BaseException as trouble:
+            tables.trouble = trouble
             return -1
-    return -1 if t.plain else 0
+    return 0 if t.ready and not t.plain else -1

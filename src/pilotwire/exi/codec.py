@@ -12,7 +12,8 @@ class Codec:
     """Reads and writes the EXI streams of one schema.
 
     `lists` adapts to peers that mistreat lists filled to their maximum. All methods raise `ExiError` and nothing else,
-    whatever the input. A codec keeps no state between calls.
+    whatever the octets or the values say; only what is no bytes-like object raises TypeError. A codec keeps no state
+    between calls.
     """
 
     def __init__(self, schema: Schema, *, lists: Lists = Lists.CLOSED) -> None:

@@ -97,7 +97,7 @@ class Encoder:
         owed = 0
         while True:
             for field, only, branches in state.choices:
-                item = getattr(value, field)
+                item = getattr(value, field, None)
                 if field in counts:
                     item = _pending(item, counts[field])
                 if item is not None:
@@ -176,7 +176,7 @@ def _follow(production: Production, counts: dict[str, int]) -> State:
 
 def _check_all_written(value: Any, counts: dict[str, int]) -> None:
     for field, count in counts.items():
-        found = getattr(value, field)
+        found = getattr(value, field, None)
         given = len(found) if type(found) is tuple else int(found is not None)
         if given > count:
             raise ExiError(f"{given} given, but only {count} may stand here").under(field)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pilotwire.exi.reader import BitReader
 from pilotwire.exi.write_values import refuse
 from pilotwire.exi.writer import BitWriter
-from pilotwire.schema import Alternative, Resolved, SimpleType, Slot
+from pilotwire.schema import Alternative, QName, Resolved, SimpleType, Slot
 
 if TYPE_CHECKING:
     from pilotwire.exi.grammar import Grammar
@@ -38,10 +38,12 @@ class ElementFragment:
 
     def decode(self, reader: BitReader) -> Any:
         """The value: an instance of the class that has the attributes seen, or the bare text."""
-        seen: dict[str, str] = {}
+        seen: dict[QName, str] = {}
         code = reader.bits((self._text + 1).bit_length())
         while code < self._any_attribute:
-            seen[self.attributes[code].local] = self._characters(reader)
+            if self.attributes[code] in seen:
+                raise reader.error(f"attribute {self.attributes[code]} a second time")
+            seen[self.attributes[code]] = self._characters(reader)
             code = reader.bits((self._text + 1).bit_length())
         if code not in (self._text - 1, self._text):
             raise reader.error("an element or an undeclared attribute, where only text may stand")
@@ -54,14 +56,14 @@ class ElementFragment:
         found: str = self.grammar.text.read(reader, self.grammar.text)
         return found
 
-    def _build(self, reader: BitReader, seen: dict[str, str], text: str) -> Any:
+    def _build(self, reader: BitReader, seen: dict[QName, str], text: str) -> Any:
         for resolved in self.classes:
-            names = {slot.alternatives[0].name.local: slot.name for slot in _attributes(resolved)}
+            names = {slot.alternatives[0].name: slot.name for slot in _attributes(resolved)}
             if seen and set(seen) <= set(names):
                 value = next(slot.name for slot in resolved.slots if slot.kind == "value")
                 return resolved.cls(**{names[name]: found for name, found in seen.items()}, **{value: text})
         if seen:
-            raise reader.error(f"attributes {', '.join(seen)}, which no type of this element has")
+            raise reader.error(f"attributes {', '.join(map(str, seen))}, which no type of this element has")
         return text
 
     def encode(self, writer: BitWriter, value: Any) -> None:

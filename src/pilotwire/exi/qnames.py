@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from pilotwire.exi.errors import ExiError
+from pilotwire.exi.limits import MAX_NAME
 from pilotwire.exi.reader import BitReader
 from pilotwire.exi.writer import BitWriter
 from pilotwire.schema import DECLARED, QName, Schema
 from pilotwire.schema.facets import is_xml_name
+from pilotwire.schema.names import is_name
 
 XML, XSI, XSD = (
     "http://www.w3.org/XML/1998/namespace",
@@ -74,13 +76,16 @@ class QNames:
     def __init__(self, tables: NameTables) -> None:
         self.namespaces = Table(tables.local)
         self.local = {uri: Table(names) for uri, names in tables.local.items()}
+        self._sound: set[QName] = set()
 
     def read(self, reader: BitReader) -> QName:
         """Read one qualified name."""
         uri = self._read_namespace(reader)
         name = QName(_read_local(reader, self.local.setdefault(uri, Table())), uri)
-        if not is_xml_name(name):
-            raise reader.error(f"{str(name)!r} is no name")
+        if name not in self._sound:  # a long name may be referred to over and over
+            if not is_xml_name(name):
+                raise reader.error(f"{str(name)!r} is no name")
+            self._sound.add(name)
         return name
 
     def _read_namespace(self, reader: BitReader) -> str:
@@ -89,13 +94,17 @@ class QNames:
         if code > len(known):
             raise reader.error(f"namespace code {code}, but {len(known)} namespaces are known")
         if code == 0:
-            self.namespaces.add(reader.characters(reader.unsigned()))
+            self.namespaces.add(_spelled(reader, reader.unsigned()))
         return known[code - 1]  # -1 is the one just added
 
     def write(self, writer: BitWriter, name: QName) -> None:
         """Write one qualified name. Raises ExiError where it is none."""
-        if not is_xml_name(name):
-            raise ExiError("a QName that XML can carry is due as a name")
+        if not is_name(name) or name not in self._sound:
+            if not is_xml_name(name):
+                raise ExiError("a QName that XML can carry is due as a name")
+            if max(map(len, name)) > MAX_NAME:
+                raise ExiError(f"a name of {max(map(len, name))} characters, where at most {MAX_NAME} are written")
+            self._sound.add(name)
         width = len(self.namespaces.strings).bit_length()
         code = self.namespaces.codes.get(name.namespace)
         writer.bits(0 if code is None else code + 1, width)
@@ -105,10 +114,16 @@ class QNames:
         _write_local(writer, name.local, self.local.setdefault(name.namespace, Table()))
 
 
+def _spelled(reader: BitReader, length: int) -> str:
+    if length > MAX_NAME:
+        raise reader.error(f"a name of {length} characters, where at most {MAX_NAME} are read")
+    return reader.characters(length)
+
+
 def _read_local(reader: BitReader, known: Table) -> str:
     length = reader.unsigned()
     if length:
-        known.add(reader.characters(length - 1))
+        known.add(_spelled(reader, length - 1))
         return known.strings[-1]
     count = len(known.strings)
     code = reader.bits((count - 1).bit_length()) if count else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pilotwire.exi.errors import ExiError
 from pilotwire.exi.limits import MAX_BIG_INTEGER_GROUPS, SURROGATES
 from pilotwire.exi.writer import BitWriter
+from pilotwire.schema.simple import WireEnum
 
 if TYPE_CHECKING:
     from pilotwire.exi.datatypes import Datatype
@@ -106,7 +107,7 @@ def write_octets(writer: BitWriter, octets: bytes, length: int, lead: int, width
 
 def write_enumeration(writer: BitWriter, kind: Datatype, value: Any, lead: int, width: int) -> None:
     """The position of a member in the schema."""
-    position = getattr(value, "position", kind.count)
+    position = value.position if isinstance(value, WireEnum) else kind.count
     if position >= kind.count or kind.members[position] is not value:
         raise refuse(value, f"one of {', '.join(map(str, kind.members))} is due")
     writer.bits(lead << kind.width | position, width + kind.width)

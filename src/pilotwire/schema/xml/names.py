@@ -26,6 +26,7 @@ class Prefixes:
     def __init__(self, schema: Schema) -> None:
         self._declared = {namespace.uri: namespace.prefix for namespace in schema.namespaces} | {XML: "xml"}
         self.used: dict[str, str] = {}
+        self._invented = 0
 
     def tag(self, name: QName) -> str:
         """The name with its prefix, which counts as used from now on."""
@@ -36,8 +37,9 @@ class Prefixes:
         return f"{self.used[name.namespace]}:{name.local}"
 
     def _invent(self) -> str:
-        """A prefix for a namespace that no schema declares."""
-        return next(p for n in range(1 + len(self.used)) if (p := f"ns{n}") not in self.used.values())
+        """A prefix for a namespace that no schema declares; no schema's own prefix begins like it."""
+        self._invented += 1
+        return f"ns{self._invented - 1}"
 
     def declarations(self) -> str:
         """The namespace declarations, for the start tag of the root."""

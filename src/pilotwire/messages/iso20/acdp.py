@@ -82,10 +82,10 @@ class ACDP_VehiclePositioningRes(V2GResponse):
 
     evse_processing: Processing
     evse_positioning_support: bool
-    ev_relative_x_deviation: Short
-    ev_relative_y_deviation: Short
-    contact_window_xc: Short
-    contact_window_yc: Short
+    ev_relative_x_deviation: Short  # unit unconfirmed
+    ev_relative_y_deviation: Short  # unit unconfirmed
+    contact_window_xc: Short  # unit unconfirmed
+    contact_window_yc: Short  # unit unconfirmed
     ev_in_charge_position: bool
 
 

@@ -48,18 +48,18 @@ class VehicleCheckInReq(V2GRequest):
 
     ev_check_in_status: EVCheckInStatus
     parking_method: ParkingMethod
-    vehicle_frame: Short | None = None
-    device_offset: Short | None = None
-    vehicle_travel: Short | None = None
+    vehicle_frame: Short | None = None  # unit unconfirmed
+    device_offset: Short | None = None  # unit unconfirmed
+    vehicle_travel: Short | None = None  # unit unconfirmed
 
 
 @CM.element
 class VehicleCheckInRes(V2GResponse):
     """The station tells where to park, and how far it is (8.3.4.8.1.1.3)."""
 
-    parking_space: Short | None = None
-    device_location: Short | None = None
-    target_distance: Short | None = None
+    parking_space: Short | None = None  # whether a number or a length is unconfirmed
+    device_location: Short | None = None  # unit unconfirmed
+    target_distance: Short | None = None  # unit unconfirmed
 
 
 @CM.element
@@ -81,5 +81,5 @@ class VehicleCheckOutRes(V2GResponse):
 class TargetPosition(ComplexType):
     """A place relative to another. No message carries it; it is declared in the schema all the same."""
 
-    target_offset_x: UnsignedShort
-    target_offset_y: UnsignedShort
+    target_offset_x: UnsignedShort  # unit unconfirmed
+    target_offset_y: UnsignedShort  # unit unconfirmed

@@ -24,7 +24,7 @@ class WPT_TxRxSpecData(ComplexType):
 
     tx_rx_identifier: NumericID
     tx_rx_position: Annotated[WPT_CoordinateXYZ, Unit("mm")]
-    tx_rx_orientation: WPT_CoordinateXYZ
+    tx_rx_orientation: WPT_CoordinateXYZ  # unit unconfirmed
 
 
 @WPT.type
@@ -89,7 +89,7 @@ class WPT_LF_TxData(ComplexType):
     """How strong one transmitter sends."""
 
     tx_identifier: NumericID
-    eirp: RationalNumber
+    eirp: RationalNumber  # unit unconfirmed
 
 
 @WPT.type
@@ -104,7 +104,7 @@ class WPT_LF_RxRSSI(ComplexType):
     """How strong one transmitter is heard (8.3.5.6.4.13)."""
 
     tx_identifier: NumericID
-    rssi: RationalNumber
+    rssi: RationalNumber  # unit unconfirmed
 
 
 @WPT.type

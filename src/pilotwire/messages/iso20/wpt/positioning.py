@@ -26,7 +26,7 @@ class WPT_FinePositioningSetupReq(V2GRequest):
     ev_device_fine_positioning_method_list: WPT_FinePositioningMethodList
     ev_device_pairing_method_list: WPT_PairingMethodList
     ev_device_alignment_check_method_list: WPT_AlignmentCheckMethodList
-    natural_offset: UnsignedShort
+    natural_offset: UnsignedShort  # unit unconfirmed
     vendor_specific_data_container: WPT_DataContainers = ()
     lf_system_setup_data: Annotated[WPT_LF_SystemSetupData | None, Name("LF_SystemSetupData")] = None
 
@@ -38,7 +38,7 @@ class WPT_FinePositioningSetupRes(V2GResponse):
     primary_device_fine_positioning_method_list: WPT_FinePositioningMethodList
     primary_device_pairing_method_list: WPT_PairingMethodList
     primary_device_alignment_check_method_list: WPT_AlignmentCheckMethodList
-    natural_offset: UnsignedShort
+    natural_offset: UnsignedShort  # unit unconfirmed
     vendor_specific_data_container: WPT_DataContainers = ()
     lf_system_setup_data: Annotated[WPT_LF_SystemSetupData | None, Name("LF_SystemSetupData")] = None
 

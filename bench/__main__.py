@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench import java
 from bench.codecs import Row, measure
-from bench.processes import command_memory, decode_memory, import_time
+from bench.processes import command_memory, decode_memory, first_decode, import_time
 from bench.report import Figures, gates, page
 from tests.exi.samples import SAMPLES
 
@@ -23,7 +23,9 @@ def figures(rounds: int, *, with_java: bool) -> Figures:
     lines = "".join(f"{row.schema} {row.data.hex()}\n" for row in rows)
     first = rows[0]
     memory = decode_memory(lines), command_memory(first.schema, first.data.hex())
-    return Figures(rows, times, why, import_time("pilotwire"), *memory)
+    direct = next(row for row in rows if row.schema == "iso20-dc")
+    started = first_decode(direct.schema, direct.data.hex())
+    return Figures(rows, times, why, import_time("pilotwire"), started, *memory)
 
 
 def _java(rows: list[Row], rounds: int) -> tuple[java.Times, str]:

@@ -6,6 +6,15 @@ import sys
 from statistics import median
 
 _IMPORT = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+_FIRST = """
+import time
+t = time.perf_counter()
+from pilotwire.messages import codec
+found = codec({!r})
+print(time.perf_counter() - t)
+found.decode(bytes.fromhex({!r}))
+print(time.perf_counter() - t)
+"""
 _DECODE = """
 from pilotwire.messages import codec
 import sys
@@ -18,8 +27,19 @@ _COMMAND = "from pilotwire.cli.main import app; app()"
 
 def import_time(module: str, rounds: int = 11) -> float:
     """Seconds for the import of a module in a fresh interpreter."""
-    found = [subprocess.run(_python(_IMPORT.format(module)), stdout=-1, check=True).stdout for _ in range(rounds)]
-    return median(map(float, found))
+    return _times(_IMPORT.format(module), rounds)[0]
+
+
+def first_decode(schema: str, data: str, rounds: int = 11) -> tuple[float, float]:
+    """Seconds up to the codec of a schema, and up to its first message, in a fresh interpreter."""
+    codec, message = _times(_FIRST.format(schema, data), rounds)
+    return codec, message
+
+
+def _times(source: str, rounds: int) -> list[float]:
+    """The median of every number that a script prints."""
+    found = [subprocess.run(_python(source), stdout=-1, check=True).stdout.split() for _ in range(rounds)]
+    return [median(map(float, column)) for column in zip(*found, strict=True)]
 
 
 def decode_memory(lines: str) -> int:

@@ -26,6 +26,7 @@ class Figures(NamedTuple):
     java: Times
     why: str
     import_time: float
+    first: tuple[float, float]
     memory: int
     command_memory: int
 
@@ -115,6 +116,9 @@ def _gates(figures: Figures) -> Iterator[str]:
     for gate in gates(figures):
         yield f"| {gate.promise} | {gate.measured} | {'not measured' if gate.holds is None else _yes(gate.holds)} |"
     yield ""
+    codec, message = (f"{seconds * 1e3:.0f} ms" for seconds in figures.first)
+    yield 'A fresh process reaches `from pilotwire.messages import codec; codec("iso20-dc")` after'
+    yield f"{codec}, and the first decoded message after {message}."
     yield f"`pilotwire exi decode`, with the command line's own libraries: {figures.command_memory / 1e6:.1f} MB."
 
 

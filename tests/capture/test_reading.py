@@ -83,6 +83,29 @@ def test_an_answer_without_a_number_means_the_only_offer() -> None:
     assert not any(message.guessed for message in found)
 
 
+def second() -> list[FrameSeen]:
+    """The frames of the second car, which speaks DIN 70121."""
+    return [item for item in FRAMES if item.connection.number == FRAMES[-1].connection.number]
+
+
+def test_a_second_handshake_on_the_same_connection_is_read() -> None:
+    found = seen([*second(), *second()])
+    assert [item.schema for item in found].count("sap") == 4
+    assert not any(item.guessed for item in found)
+
+
+def test_an_answer_recorded_before_its_request_counts() -> None:
+    frames = second()
+    assert not any(item.guessed for item in seen([frames[1], frames[0], *frames[2:]]))
+
+
+def test_a_car_that_does_not_wait_for_the_answer_is_read() -> None:
+    frames = second()
+    found = seen([frames[0], frames[2], frames[1], *frames[3:]])
+    assert [item.schema for item in found[:3]] == ["sap", "din70121", "sap"]
+    assert not any(item.guessed for item in found[3:])
+
+
 @pytest.mark.parametrize("payload", [b"", b"\x80", b"\x80\xff\xff\xff", bytes(40)])
 def test_what_cannot_be_decoded_is_said_and_the_rest_goes_on(payload: bytes) -> None:
     found = list(messages(altered(FRAMES, 20, payload=payload)))

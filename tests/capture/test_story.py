@@ -1,9 +1,12 @@
 """Sessions told as stories."""
 
+from types import SimpleNamespace
+
 import msgspec
 import pytest
 
 from pilotwire.capture.connections import Direction
+from pilotwire.capture.energy import EnergyCount
 from pilotwire.capture.files import read
 from pilotwire.capture.flows import flows
 from pilotwire.capture.items import ConnectionClosed, FrameSeen, Item, MmeSeen
@@ -11,6 +14,8 @@ from pilotwire.capture.matching import Matchings
 from pilotwire.capture.reading import messages
 from pilotwire.capture.story import SessionStory, Step, stories
 from pilotwire.messages import codec
+from pilotwire.messages.iso20.base import RationalNumber
+from pilotwire.wire.v2gtp import PayloadType
 from tests.capture.demo import demo_items, demo_packets
 from tests.capture.shared import CAPTURES, needs_captures
 
@@ -103,6 +108,36 @@ def test_roles_come_from_the_messages_where_nobody_was_seen_to_call(first: int) 
     assert story.connection.client == original.connection.client
     assert story.connection.client_mac == original.connection.client_mac
     assert all(not step.name.endswith("Res") for step in story.steps)
+
+
+def test_energy_is_not_made_up_over_pauses_and_broken_numbers() -> None:
+    items = demo_items()
+    loops = [
+        n for n, item in enumerate(items) if isinstance(item, FrameSeen) and item.payload_type == PayloadType.ISO20_DC
+    ]
+    shifted = [
+        msgspec.structs.replace(item, time=item.time + 3_600_000_000_000) if n > loops[60] else item
+        for n, item in enumerate(items)
+    ]
+    first, late = told(items)[0], told(shifted)[0]
+    assert late.charged == pytest.approx(first.charged, rel=0.05)
+    assert any("without reports is not counted" in remark for remark in late.remarks)
+    backwards = [msgspec.structs.replace(item, time=2 * items[0].time - item.time) for item in items]
+    assert told(backwards)[0].discharged == 0.0
+    count = EnergyCount()
+    huge = RationalNumber(exponent=127, value=1)
+    for time in range(3):
+        count.feed(time, SimpleNamespace(evse_present_voltage=huge, evse_present_current=huge))
+    assert (count.charged, count.samples) == (0.0, 0)
+
+
+def test_the_answer_to_a_stop_is_the_stops_own() -> None:
+    items = [item for item in demo_items() if getattr(getattr(item, "connection", None), "number", 0) == 1]
+    frames = [item for item in items if isinstance(item, FrameSeen)]
+    closed = next(item for item in items if isinstance(item, ConnectionClosed))
+    setup, stop = frames[3], frames[-2]
+    (story,) = told([*frames[:-2], stop, setup, closed])
+    assert "OK_NewSessionEstablished" not in story.ending
 
 
 def test_a_search_without_a_session_is_told() -> None:

@@ -51,8 +51,8 @@ class Dialect:
     def __init__(self) -> None:
         self.offers: dict[int, str] = {}
         self.namespace: str | None = None
-        self.refused = False
-        self.started = False
+        self._answer: SupportedAppProtocolRes | None = None
+        self._started = False
 
     @property
     def label(self) -> str | None:
@@ -69,21 +69,28 @@ class Dialect:
         agreed = DIALECTS.get(self.namespace or "")
         sets = (agreed,) if agreed in GUESSES else GUESSES
         # No V2G_Message is a handshake message too: their root event codes differ in the first two bits.
-        expected = self.namespace is None and not self.started
-        return (("sap", *sets) if expected else sets), agreed not in GUESSES
+        # A car may shake hands again on the same connection, so the handshake stays possible.
+        settled = self._started or self.namespace is not None
+        return ((*sets, "sap") if settled else ("sap", *sets)), agreed not in GUESSES
 
     def note(self, direction: Direction, message: object) -> None:
-        """Learn from a handshake message."""
+        """Learn from a message; a capture may hold the two halves of a handshake in any order."""
         if isinstance(message, SupportedAppProtocolReq) and direction is Direction.TO_STATION:
+            if self._started:  # a handshake anew: what was agreed before no longer holds
+                self._answer, self._started = None, False
             self.offers = {offer.schema_id: offer.protocol_namespace for offer in message.app_protocol}
         elif isinstance(message, SupportedAppProtocolRes):
-            self.refused = message.schema_id is None and message.response_code.name.startswith("Failed")
-            self.namespace = self._chosen(message)
+            self._answer = message
         else:
-            self.started = True
+            self._started = True
+            return
+        self.namespace = self._chosen()
 
-    def _chosen(self, answer: SupportedAppProtocolRes) -> str | None:
+    def _chosen(self) -> str | None:
         """The namespace that the answer names; stations leave the number out where there is but one offer."""
+        answer = self._answer
+        if answer is None or not answer.response_code.name.startswith("OK"):
+            return None
         if answer.schema_id is not None:
             return self.offers.get(answer.schema_id)
-        return next(iter(self.offers.values())) if len(self.offers) == 1 and not self.refused else None
+        return next(iter(self.offers.values())) if len(self.offers) == 1 else None

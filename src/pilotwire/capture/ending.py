@@ -51,7 +51,8 @@ def _stopped(tail: list[MessageSeen]) -> str:
     """The car's own stop: what it wished, why, and whether the station agreed."""
     body = body_of(tail[0].message)
     wish, reason = getattr(body, "charging_session", None), getattr(body, "ev_termination_code", None)
-    code = next(filter(None, (response_code_of(seen.message) for seen in tail)), None)
+    answers = (seen.message for seen in tail if name_of(seen.message) == "SessionStopRes")
+    code = next((response_code_of(message) for message in answers), None)
     parts = [f" ({wish})" if wish else "", f", reason {reason}" if reason else ""]
     answer = "" if code in (None, "OK") else f", the station answered {code}"
     return f"the car sent SessionStopReq{''.join(parts)}{answer}"

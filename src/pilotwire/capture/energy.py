@@ -5,6 +5,10 @@ from typing import Any
 from pilotwire.capture.anatomy import body_of, find
 
 HOUR = 3_600_000_000_000  # nanoseconds
+LONGEST_STEP = 5_000_000_000
+"""Nanoseconds between two reports that the trapezoidal rule may bridge; loops take half a second, and some cars two."""
+LARGEST_POWER = 10e6
+"""Watts; the Megawatt Charging System ends at 3.75 MW. More is a broken number."""
 
 
 def power_of(message: Any) -> float | None:
@@ -25,6 +29,7 @@ class EnergyCount:
         self.charged = 0.0
         self.discharged = 0.0
         self.samples = 0
+        self.unseen = 0.0  # seconds between reports that were not bridged
         self.meter: list[int] = []
         self.meter_out: list[int] = []
         self.soc: list[int] = []
@@ -36,7 +41,7 @@ class EnergyCount:
         self._note(self.meter_out, find(message, "bpt_discharged_energy_reading_wh"))
         self._note(self.soc, find(message, "ev_ress_soc"), find(message, "present_soc"))
         power = power_of(message)
-        if power is not None:
+        if power is not None and abs(power) <= LARGEST_POWER:
             self._integrate(time, power)
 
     @staticmethod
@@ -47,8 +52,13 @@ class EnergyCount:
         """The trapezoidal rule; a change of sign between two samples counts half to each side."""
         if self._last is not None:
             before, old = self._last
-            energy = (old + power) / 2 * (time - before) / HOUR
-            self.charged += max(energy, 0.0)
-            self.discharged += max(-energy, 0.0)
+            self._add((old + power) / 2, time - before)
         self._last = (time, power)
         self.samples += 1
+
+    def _add(self, power: float, step: int) -> None:
+        if not 0 <= step <= LONGEST_STEP:
+            self.unseen += max(step, 0) / 1e9
+            return
+        self.charged += max(power, 0.0) * step / HOUR
+        self.discharged += max(-power, 0.0) * step / HOUR

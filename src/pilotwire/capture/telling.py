@@ -118,5 +118,6 @@ class Telling:
         """What else is worth saying."""
         slow, name = self._slowest
         late = [f"the slowest answer, {name}, took {slow / 1e9:.2f} s"] if slow > SLOW else []
+        pauses = [f"energy of {unseen:.0f} s without reports is not counted"] if (unseen := self.energy.unseen) else []
         lost = [f"{count} {what}" for what, count in self._losses.items()]
-        return (*self.identity.remarks(), *late, *lost)
+        return (*self.identity.remarks(), *late, *pauses, *lost)

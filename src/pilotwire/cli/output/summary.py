@@ -1,35 +1,47 @@
 """One block per session: car, station, dialect, sequence, energy, and why it ended."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import zip_longest
 from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
 
-from pilotwire.capture.items import Item
+from pilotwire.capture.items import Item, Summary
 from pilotwire.capture.matching import Matchings, MatchingStory
 from pilotwire.capture.story import SessionStory, Step, stories
+from pilotwire.capture.values import readable
 from pilotwire.cli.output.parties import Parties, mac
 from pilotwire.cli.output.table import console
 
 MARGIN = 14
 """Columns left of the values."""
+NARROW = 20
+"""Columns that values have at least, however narrow the terminal."""
 
 
 def as_stories(items: Iterator[Item]) -> None:
     """Print a block per session, as soon as it is over."""
     screen, parties, matchings, count = console(), Parties(), Matchings(), 0
-    for count, story in enumerate(stories(matchings.watch(items)), start=1):
+    sums: list[Summary] = []
+    for count, story in enumerate(stories(matchings.watch(_noted(items, sums))), start=1):
         if count > 1:
             screen.print()
         _block(screen, parties, count, story)
         matchings.cars.pop(story.connection.client_mac or b"", None)
-    if not count:
+    if not count and any(found.packets for found in sums):
         screen.print("no V2GTP session in this capture")
     for matching in matchings.cars.values():
         screen.print(f"a car searched without a session: {_matching(matching)}", soft_wrap=True)
+
+
+def _noted(items: Iterator[Item], sums: list[Summary]) -> Iterator[Item]:
+    """The same items; the sums at their end are kept."""
+    for item in items:
+        if isinstance(item, Summary):
+            sums.append(item)
+        yield item
 
 
 def _matching(story: MatchingStory) -> str:
@@ -41,17 +53,24 @@ def _matching(story: MatchingStory) -> str:
 
 
 def _block(screen: Console, parties: Parties, number: int, story: SessionStory) -> None:
-    began = datetime.fromtimestamp(story.start / 1e9, UTC)
-    lasted = timedelta(seconds=round((story.end - story.start) / 1e9, 1))
-    screen.print(Text.assemble((f"Session {number}", "bold"), f"  {began:%Y-%m-%d %H:%M:%S} UTC, {_duration(lasted)}"))
+    title = f"  {_date(story.start)}, {_duration((story.end - story.start) / 1e9)}"
+    screen.print(Text.assemble((f"Session {number}", "bold"), title))
     for name, value in _rows(story, parties):
-        for label, line in zip_longest([name], wrap(value, screen.width - MARGIN), fillvalue=""):
+        for label, line in zip_longest([name], wrap(value, max(NARROW, screen.width - MARGIN)), fillvalue=""):
             screen.print(Text.assemble((f"  {label:<{MARGIN - 2}}", "dim"), line), soft_wrap=True)
 
 
-def _duration(lasted: timedelta) -> str:
-    minutes, seconds = divmod(lasted.total_seconds(), 60)
-    return f"{int(minutes)} min {seconds:.1f} s" if minutes else f"{seconds:.1f} s"
+def _date(time: int) -> str:
+    """A capture may claim any time at all; only some of them are dates."""
+    try:
+        return f"{datetime.fromtimestamp(time / 1e9, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, OSError, ValueError):
+        return f"{time / 1e9:.0f} s since 1970"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds, 1), 60)
+    return f"{int(minutes)} min {rest:.1f} s" if minutes else f"{rest:.1f} s"
 
 
 def _rows(story: SessionStory, parties: Parties) -> Iterator[tuple[str, str]]:
@@ -78,15 +97,7 @@ def _step(step: Step) -> str:
 def _identity(kind: str, found: str | bytes | None) -> str:
     if found is None:
         return ""
-    return f"{kind} {_readable(found)}, "
-
-
-def _readable(found: str | bytes) -> str:
-    """DIN 70121 writes text as octets."""
-    if isinstance(found, str):
-        return found
-    text = found.decode("ascii", "replace")
-    return text if len(text) > 6 and text.isprintable() and text.isascii() else found.hex().upper()
+    return f"{kind} {readable(found)}, "
 
 
 def _energy(story: SessionStory) -> str:

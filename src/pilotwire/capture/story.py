@@ -104,7 +104,8 @@ def _told(telling: Telling, closed: ConnectionClosed | None) -> Iterator[Session
 def _why(telling: Telling, closed: ConnectionClosed | None) -> str:
     """The ending, and the first failure where the ending does not name it."""
     sentence, first = ending(telling.last, closed, encrypted=telling.encrypted), telling.first_failure
-    return sentence if first is None or first in sentence else f"{sentence}; the first failure was {first}"
+    told = first is None or first in sentence or first.endswith(" in SessionStopRes")
+    return sentence if told else f"{sentence}; the first failure was {first}"
 
 
 def _ends(series: list[int]) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ def emaid() -> Element:
 
 
 def test_the_emaid_of_certificate_messages() -> None:
-    """An element with two types has a grammar of its own (facts D2); this is what EXIficient and OpenV2G write."""
+    """An element with two types has a grammar of its own (deviation D2); this is what EXIficient and OpenV2G write."""
     assert stream("iso2", emaid(), fragment=True) == SIGNED
     assert read("iso2", SIGNED, fragment=True).value == emaid()
 

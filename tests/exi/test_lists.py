@@ -1,4 +1,4 @@
-"""Lists filled to their maximum, as the standard writes them and as peers do (facts D1 and D9)."""
+"""Lists filled to their maximum, as the standard writes them and as peers do (deviations D1 and D9)."""
 
 from typing import Any
 

@@ -107,7 +107,7 @@ def test_empty_input(name: str, fragment: bool) -> None:
 
 @small
 def test_trailing_zeros_are_tolerated(vector: Vector) -> None:
-    """Tesla's cars send one (facts D12)."""
+    """Tesla's cars send one (deviation D12)."""
     assert read(vector.schema, vector.data + bytes(1)) == read(vector.schema, vector.data)
     assert read(vector.schema, vector.data + bytes(300)) == read(vector.schema, vector.data)
 

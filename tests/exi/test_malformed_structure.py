@@ -60,7 +60,7 @@ def test_level_two_where_a_value_is_due(kind: str, second: int) -> None:
 
 
 def test_the_end_at_level_two_is_an_empty_value() -> None:
-    """EXIficient writes empty strings and octets so (facts D5)."""
+    """EXIficient writes empty strings and octets so (deviation D5)."""
     rest = bits(stream("sap", sap()))[len(STRING + text("") + "0") :]
     assert read("sap", octets(VALUES["string"], "1000", rest)).value == sap()
     empty = V2G_Message(header=MessageHeader(session_id=b""), body=Body())
@@ -78,7 +78,7 @@ def test_an_event_where_a_value_ends() -> None:
 
 
 def test_an_empty_body_is_valid() -> None:
-    """libcbv2g refuses it (facts D6)."""
+    """libcbv2g refuses it (deviation D6)."""
     wanted = V2G_Message(header=MessageHeader(session_id=b""), body=Body())
     assert stream("iso2", wanted) == octets(AFTER_SESSION_ID, "10", "0", number(35, 6), "0")
     assert read("iso2", stream("iso2", wanted)).value == wanted

@@ -34,7 +34,7 @@ SCHEMA_OF_TYPE = {
     PayloadType.PARKING_STATUS: "iso20-common",
 }
 
-TESLA_DIN = "urn:tesla:din:2018:MsgDef"  # offered by Tesla cars at priority 1 (facts/sessions 4.4); unseen in use
+TESLA_DIN = "urn:tesla:din:2018:MsgDef"  # offered by Tesla cars at priority 1 in EVerest's logfiles; unseen in use
 TESLA_LABEL = "Tesla's DIN 70121"
 DIALECTS = NAMESPACES | {TESLA_DIN: "din70121"}
 GUESSES = ("din70121", "iso2")

@@ -66,7 +66,7 @@ class Decoder:
             raise error.under(name.local) from None
 
     def _check_end(self) -> None:
-        """After the end only zeros may follow: padding, and the surplus octets that some cars send (facts D12)."""
+        """After the end only zeros may follow: padding, and the surplus octets that some cars send (deviation D12)."""
         reader = self.reader
         if reader.bits(reader.left % 8) or (reader.remaining and any(reader.data[reader.position // 8 :])):
             raise reader.error("data after the end of the document")

@@ -77,7 +77,7 @@ class Lists(IntFlag):
     """What a peer does after the last item that a list may have.
 
     The standard closes the list; libcbv2g leaves the loop open, EXIficient with the grammars of the PyPI package
-    iso15118 leaves it open where the maximum is 16 or more (facts D1 and D9 of docs/reference/exi-deviations.md).
+    iso15118 leaves it open where the maximum is 16 or more (deviations D1 and D9 of docs/reference/exi-deviations.md).
     """
 
     CLOSED = 0

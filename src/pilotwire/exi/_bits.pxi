@@ -1,7 +1,7 @@
 # Bits in and out of plain memory. A read past the end gives NO_BITS, which no event code and no value equals.
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy, memset
 
 ctypedef unsigned long long u64

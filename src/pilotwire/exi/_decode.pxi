@@ -1,6 +1,5 @@
 # The decoder. NULL without an exception means: irregular, let the plain engine look at it.
 
-from cpython.list cimport PyList_Append, PyList_AsTuple, PyList_GET_SIZE, PyList_New
 
 from cpython.ref cimport Py_INCREF as take_over
 

@@ -145,9 +145,9 @@ class Decoder:
 
     def named_element(self, name: QName) -> Element:
         """An element outside the content models: it follows the global element of its name, or none at all."""
-        found = self.grammar.schema.elements.get(name)
+        found = self.grammar.roots.production(name)
         if found is not None:
-            return Element(name, self.element(self.grammar.production(found, "")))
+            return Element(name, self.element(found))
         self.depth += 1
         try:
             if self.depth > MAX_DEPTH:

@@ -143,9 +143,9 @@ class Encoder:
 
     def named_element(self, item: Element) -> None:
         """The content of an element outside the content models, and its end; its name is already written."""
-        found = self.grammar.schema.elements.get(item.name)
+        found = self.grammar.roots.production(item.name)
         if found is not None:
-            return self._element(self.grammar.production(found, ""), item.value)
+            return self._element(found, item.value)
         self.depth += 1
         try:
             if self.depth > MAX_DEPTH:

@@ -173,6 +173,11 @@ class Names:
         globals_ = schema.elements.values()
         self.classes = {e.target: self.codes[e.name] for e in globals_ if not isinstance(e.target, SimpleType)}
 
+    def production(self, name: QName) -> Production | None:
+        """The production of a name; None where it is unknown, or has several declarations."""
+        code = self.codes.get(name)
+        return None if code is None else self.entries[code][2]
+
 
 def _kind(alternative: Alternative, kind: str) -> Kind:
     if kind in ("attribute", "value"):

@@ -54,13 +54,6 @@ class Dialect:
         self._answer: SupportedAppProtocolRes | None = None
         self._started = False
 
-    @property
-    def label(self) -> str | None:
-        """The agreed message set in words, or None where no handshake was seen."""
-        if self.namespace is None:
-            return None
-        return label_of(self.namespace)
-
     def candidates(self, payload_type: PayloadType) -> tuple[tuple[str, ...], bool]:
         """The schemas to try in turn, and whether a success would be a guess."""
         if payload_type != PayloadType.EXI:

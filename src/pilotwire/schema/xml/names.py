@@ -3,7 +3,7 @@
 from pilotwire.schema.names import QName
 from pilotwire.schema.schema import Schema
 
-XMLNS, XML = "http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace"
+XML = "http://www.w3.org/XML/1998/namespace"
 
 # Line ends of all kinds become references: they survive the parser, and a document stays on its line.
 _TEXT = {ord(mark): f"&#{ord(mark)};" for mark in "\r\n\x85\u2028\u2029"} | {38: "&amp;", 60: "&lt;", 62: "&gt;"}

@@ -16,7 +16,8 @@ ROOT = SRC / "pilotwire"
 FLOORS: list[tuple[str, ...]] = [
     ("base",),
     ("schema",),
-    ("exi", "wire", "ports", "energy"),
+    ("exi", "wire", "energy"),
+    ("ports",),
     ("messages", "slac", "signalling", "plc"),
     ("pki", "metering"),
     ("session",),

@@ -1,0 +1,48 @@
+"""Certificates of ISO 15118: profiles as data, issuing, validation, signatures of Plug and Charge."""
+
+from pilotwire.pki.credential import Credential, TrustStore
+from pilotwire.pki.errors import PkiError
+from pilotwire.pki.identifiers import (
+    IdentifierKind,
+    check_identifier,
+    emaid_check_digit,
+    fits,
+    normal_emaid,
+    same_emaid,
+)
+from pilotwire.pki.issuing import Entropy, Subject, certify, issue
+from pilotwire.pki.keys import Curve, PrivateKey, PublicKey
+from pilotwire.pki.profiles import PROFILES, Profile, profile
+from pilotwire.pki.roles import PARTS, Part, Role, RootClass
+from pilotwire.pki.whole import Names, PartPki, Pki, demo_pki, make_part
+
+__all__ = [
+    "PARTS",
+    "PROFILES",
+    "Credential",
+    "Curve",
+    "Entropy",
+    "IdentifierKind",
+    "Names",
+    "Part",
+    "PartPki",
+    "Pki",
+    "PkiError",
+    "PrivateKey",
+    "Profile",
+    "PublicKey",
+    "Role",
+    "RootClass",
+    "Subject",
+    "TrustStore",
+    "certify",
+    "check_identifier",
+    "demo_pki",
+    "emaid_check_digit",
+    "fits",
+    "issue",
+    "make_part",
+    "normal_emaid",
+    "profile",
+    "same_emaid",
+]

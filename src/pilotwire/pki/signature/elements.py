@@ -5,11 +5,17 @@ from typing import Any
 
 from pilotwire.exi import ExiError
 from pilotwire.messages import codec
+from pilotwire.messages import schema as schema_of
 from pilotwire.pki.signature.errors import Fault, SignatureRefused
-from pilotwire.schema import Element
+from pilotwire.schema import Element, QName
 
 Signed = tuple[str, Any]
-"""(schema name, element): `("iso2", request)`; an element that is not global comes as `Element(QName, value)`."""
+"""(schema name, element): `("iso2", request)`; for an element that is not global, see `local_element`."""
+
+
+def local_element(schema: str, name: str, value: Any) -> Signed:
+    """An element that stands only inside a message, such as `PnC_AReqAuthorizationMode`, by its name there."""
+    return schema, Element(QName(name, schema_of(schema).root.uri), value)
 
 
 def fragments(elements: Sequence[Signed]) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed448
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from pilotwire.pki.keys import CURVES, Curve, PrivateKey, PublicKey
+from pilotwire.pki.keys import CURVES, AnyPublicKey, Curve, PrivateKey
 from pilotwire.pki.signature.errors import Fault, SignatureRefused
 
 
@@ -26,15 +26,18 @@ def check_raw(curve: Curve, value: bytes) -> None:
         raise SignatureRefused(Fault.ZERO, "r or s is zero")
 
 
-def raw_fits(key: PublicKey, curve: Curve, value: bytes, data: bytes) -> bool:
+def raw_fits(key: AnyPublicKey, curve: Curve, value: bytes, data: bytes) -> bool:
     """Whether a checked value is this key's signature of `data`."""
     try:
-        if isinstance(key, ed448.Ed448PublicKey):
-            key.verify(value, data)
-        else:
-            size = CURVES[curve].coordinate
-            r, s = int.from_bytes(value[:size]), int.from_bytes(value[size:])
-            key.verify(encode_dss_signature(r, s), data, _ecdsa(curve))
+        match key:
+            case ed448.Ed448PublicKey():
+                key.verify(value, data)
+            case ec.EllipticCurvePublicKey():
+                size = CURVES[curve].coordinate
+                r, s = int.from_bytes(value[:size]), int.from_bytes(value[size:])
+                key.verify(encode_dss_signature(r, s), data, _ecdsa(curve))
+            case _:
+                return False
     except InvalidSignature:
         return False
     return True

@@ -13,7 +13,7 @@ from pilotwire.messages.xmldsig import (
     Transform,
     Transforms,
 )
-from pilotwire.pki.keys import Curve, PrivateKey, PublicKey, curve_of
+from pilotwire.pki.keys import AnyPublicKey, Curve, PrivateKey, curve_of
 from pilotwire.pki.roles import PARTS, Part
 from pilotwire.pki.signature.elements import Signed, fragment, fragments
 from pilotwire.pki.signature.errors import Fault, SignatureRefused
@@ -39,7 +39,7 @@ def sign(private_key: PrivateKey, part: Part, elements: Sequence[Signed], *, gra
     return Signature(signed_info=signed_info, signature_value=SignatureValue(value=value))
 
 
-def curve_for(key: PublicKey, part: Part) -> Curve:
+def curve_for(key: AnyPublicKey, part: Part) -> Curve:
     """The curve of a key; SignatureRefused where the part does not allow it."""
     curve = curve_of(key)
     if curve is None or curve not in PARTS[part].curves:

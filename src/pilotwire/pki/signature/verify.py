@@ -1,13 +1,14 @@
 """Verifying a signature over elements of a message.
 
-The caller hands over the very elements that it will act upon. So nothing can be signed in one place and read in another.
+The caller hands over the very elements that it will act upon, so nothing can be signed in one place and read in
+another.
 """
 
 from collections.abc import Iterator, Sequence
 from hmac import compare_digest
 
 from pilotwire.messages.xmldsig import Reference, Signature, SignedInfo
-from pilotwire.pki.keys import PublicKey
+from pilotwire.pki.keys import AnyPublicKey
 from pilotwire.pki.roles import Part
 from pilotwire.pki.signature.elements import Signed, fragment, fragments
 from pilotwire.pki.signature.errors import Fault, SignatureRefused
@@ -16,7 +17,7 @@ from pilotwire.pki.signature.sign import curve_for
 from pilotwire.pki.signature.suites import CANONICAL_EXI, SUITES, XMLDSIG, Suite
 
 
-def verify(signature: Signature, elements: Sequence[Signed], public_key: PublicKey, part: Part) -> str:
+def verify(signature: Signature, elements: Sequence[Signed], public_key: AnyPublicKey, part: Part) -> str:
     """Returns when exactly these elements are signed by this key; SignatureRefused otherwise.
 
     SignedInfo may have been encoded in the grammar of XML Signature or in that of the message set; the schema whose
@@ -40,7 +41,7 @@ def _check_form(signature: Signature) -> None:
 
 
 def _forbidden(signature: Signature) -> Iterator[str]:
-    """Parts that a charging message must not use [V2G2-771], [V2G20-771]. All but the first two could hide content."""
+    """Parts that a charging message must not use [V2G2-771], [V2G20-771]."""
     info = signature.signed_info
     excluded = {
         "Id of SignedInfo": info.id,

@@ -14,11 +14,14 @@ from pilotwire.pki.issuing import Entropy, Subject, certify, issue
 from pilotwire.pki.keys import Curve, PrivateKey, PublicKey
 from pilotwire.pki.profiles import PROFILES, Profile, profile
 from pilotwire.pki.roles import PARTS, Part, Role, RootClass
+from pilotwire.pki.validation import validate
+from pilotwire.pki.verdict import Code, Verdict, Violation
 from pilotwire.pki.whole import Names, PartPki, Pki, demo_pki, make_part
 
 __all__ = [
     "PARTS",
     "PROFILES",
+    "Code",
     "Credential",
     "Curve",
     "Entropy",
@@ -35,6 +38,8 @@ __all__ = [
     "RootClass",
     "Subject",
     "TrustStore",
+    "Verdict",
+    "Violation",
     "certify",
     "check_identifier",
     "demo_pki",
@@ -45,4 +50,5 @@ __all__ = [
     "normal_emaid",
     "profile",
     "same_emaid",
+    "validate",
 ]

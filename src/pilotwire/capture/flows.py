@@ -19,7 +19,8 @@ from pilotwire.capture.items import (
     Summary,
     Unparsed,
 )
-from pilotwire.capture.records import CaptureError, Packet, Record
+from pilotwire.capture.records import TLS_KEY_LOG, CaptureError, Packet, Record
+from pilotwire.capture.tls import KeyLog
 from pilotwire.wire import ethernet, homeplug, ip, sdp, transport
 from pilotwire.wire.errors import FrameError
 from pilotwire.wire.ethernet import EtherType, LinkFrame
@@ -52,10 +53,13 @@ class Analyser:
         self._fragments = Defragmenter()
         self._connections = Connections()
         self._conversations: dict[int, Conversation] = {}
+        self._keys = KeyLog()
 
     def feed(self, record: Record) -> Iterator[Item]:
         """Take a packet or keys and yield what became whole by it."""
         if not isinstance(record, Packet):
+            if record.kind == TLS_KEY_LOG:
+                self._keys.add(record.data)
             yield SecretsSeen(time=self.time, secrets=record)
             return
         self.time = record.time
@@ -135,7 +139,7 @@ class Analyser:
     def _on_event(self, event: links.Event) -> list[Item]:
         number = event.connection.number
         if isinstance(event, links.Opened):
-            self._conversations[number] = Conversation(event.connection)
+            self._conversations[number] = Conversation(event.connection, self._keys)
             return [ConnectionOpened(time=event.time, connection=event.connection)]
         conversation = self._conversations[number]
         if isinstance(event, links.Ended):

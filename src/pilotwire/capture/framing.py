@@ -59,10 +59,12 @@ class Framer:
         self._at = 0
         return events
 
-    def encrypted(self, data: bytes = b"") -> None:
-        """Count octets as encrypted, with those that wait here."""
-        self._ledger.count("encrypted", len(self._buffer) + len(data))
+    def encrypted(self, data: bytes = b"") -> bytes:
+        """Count octets as encrypted, with those that wait here, and hand them out."""
+        octets = bytes(self._buffer) + data
+        self._ledger.count("encrypted", len(octets))
         self._buffer.clear()
+        return octets
 
     def gap(self, length: int) -> list[Event]:
         """Octets are missing here: give up the frame at hand and search for the next."""

@@ -45,7 +45,13 @@ class ConnectionOpened(ConnectionItem, frozen=True, kw_only=True):
 
 
 class EncryptedSeen(ConnectionItem, frozen=True, kw_only=True):
-    """The connection speaks TLS; reported once, nothing in it is read."""
+    """The connection speaks TLS; reported once.
+
+    `agreed` names version and cipher suite where the capture carries the keys, so that the frames inside are seen too;
+    it is empty where nothing in it can be read.
+    """
+
+    agreed: str = ""
 
 
 class ConnectionClosed(ConnectionItem, frozen=True, kw_only=True):

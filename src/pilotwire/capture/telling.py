@@ -62,7 +62,7 @@ class Telling:
         if isinstance(item, MessageSeen):
             self._message(item)
         elif isinstance(item, EncryptedSeen):
-            self.encrypted = True
+            self.encrypted = not item.agreed
         elif what := LOSSES.get(type(item)):
             octets = item.length if isinstance(item, OctetsMissing | OctetsSkipped) else 1
             self._losses[what] = self._losses.get(what, 0) + octets

@@ -1,0 +1,55 @@
+"""The interlock of an AC outlet: mains only in state C or D, and a car that keeps to its limit."""
+
+from pilotwire.drivers.corridor import Corridor
+from pilotwire.drivers.devices import OutletDevices
+from pilotwire.drivers.interlock import Interlock
+from pilotwire.drivers.rules import AC_RULES, Rules
+from pilotwire.ports import Command, Isolation, Limits, Pilot, SetAcPower
+
+AMPS_TOLERANCE, SHARE = 2.0, 0.1  # A per phase, and a tenth: what a breaker lets through for long
+
+
+class AcInterlock(Interlock):
+    """The contactor waits for the car to close S2, and needs a new command after it opened S2."""
+
+    def __init__(self, devices: OutletDevices, limits: Limits, rules: Rules = AC_RULES) -> None:
+        super().__init__(devices, limits, rules)
+        self._watts = 0.0
+        most = max(limits.max_charge_w, limits.max_discharge_w)
+        self._power = Corridor(most / rules.fall, AMPS_TOLERANCE * limits.max_volts * limits.phases, SHARE)
+
+    @property
+    def isolation(self) -> Isolation:
+        """Not tested: a residual current device protects an AC outlet."""
+        return Isolation.UNKNOWN
+
+    @property
+    def energised(self) -> bool:
+        """Whether mains is, or soon will be, on the cable."""
+        return self._closed()
+
+    def _energy(self, command: Command) -> None:
+        match command:
+            case SetAcPower(watts):
+                self._watts = min(max(watts, -self.limits.max_discharge_w), self.limits.max_charge_w)
+            case _:
+                self._refuse(command, "this outlet gives AC")
+
+    def _stop(self) -> None:
+        self._watts = 0.0
+        self._wants_closed = False
+
+    def _forget(self) -> None:
+        pass  # nothing is proven here
+
+    def _watch(self, seconds: float) -> None:
+        self._power.follow(self._watts, seconds)
+        if not self._power.holds(self.output.watts):
+            self.guard.trip(f"{self.output.watts:.0f} W flow where {self._watts:.0f} W were allowed")
+
+    def _permitted(self) -> tuple[float, float]:
+        volts = self.limits.max_volts
+        return (volts, self._watts / volts) if self._closed() and self._watts else (0.0, 0.0)
+
+    def _closed(self) -> bool:
+        return self._wants_closed and self.pilot in (Pilot.C, Pilot.D)

@@ -1,0 +1,112 @@
+"""The interlock of a DC outlet: no current before the isolation is proven, and never more than was asked for."""
+
+from pilotwire.drivers.corridor import Corridor
+from pilotwire.drivers.devices import OutletDevices
+from pilotwire.drivers.interlock import Interlock
+from pilotwire.drivers.rules import DC_RULES, NO_CURRENT, PRECHARGE_AMPS, Rules
+from pilotwire.ports import Command, Isolation, IsolationTest, Limits, SetOutput
+
+AMPS_TOLERANCE, AMPS_SHARE = 10.0, 0.05  # regulation and measurement of a large stage
+VOLTS_TOLERANCE, VOLTS_SHARE = 20.0, 0.1  # overvoltage of IEC 61851-23: 110 % of the voltage limit; second-hand
+OFF = (0.0, 0.0)
+
+
+class DcInterlock(Interlock):
+    """Voltage for the isolation test at pre-charge current only; everything else after the proof."""
+
+    def __init__(self, devices: OutletDevices, limits: Limits, rules: Rules = DC_RULES) -> None:
+        super().__init__(devices, limits, rules)
+        self._test_volts: float | None = None  # of the test that runs or was the last since the plug went in
+        self._seen = Isolation.UNKNOWN
+        self._setpoint = OFF
+        amps, fall = max(limits.max_charge_a, limits.max_discharge_a), rules.fall
+        self._amps = Corridor(amps / fall, AMPS_TOLERANCE, AMPS_SHARE)
+        self._volts = Corridor(limits.max_volts / fall, VOLTS_TOLERANCE, VOLTS_SHARE)
+
+    @property
+    def isolation(self) -> Isolation:
+        """What is proven since the plug went in; a monitor's older knowledge does not count."""
+        return Isolation.UNKNOWN if self._test_volts is None else self._seen
+
+    @property
+    def energised(self) -> bool:
+        """Whether the setpoint asks for voltage."""
+        return self._setpoint != OFF
+
+    def _energy(self, command: Command) -> None:
+        match command:
+            case IsolationTest(volts) if self._may_close(command):
+                self._start_test(volts)
+            case SetOutput(volts, amps):
+                self._setpoint = self._clamped(volts, amps) if self._may_flow(command) else OFF
+            case IsolationTest():
+                pass  # refused above
+            case _:
+                self._refuse(command, "this outlet gives DC")
+
+    def _start_test(self, volts: float) -> None:
+        """A test at a voltage that the outlet does not even give would prove nothing."""
+        monitor = self._devices.monitor
+        self._stop()
+        if monitor is None:
+            self.guard.trip("no isolation monitor")
+            return
+        at = min(max(volts, self.limits.min_volts), self.limits.max_volts)
+        started = self.guard.done("isolation monitor", lambda: monitor.start(at))
+        self._test_volts = at if started else None
+        self._look_at_isolation()
+
+    def _may_flow(self, command: Command) -> bool:
+        if not self._may_close(command):
+            return False
+        return self.isolation.proven or self._refuse(command, "isolation is not proven")
+
+    def _clamped(self, volts: float, amps: float) -> tuple[float, float]:
+        most, least = self.limits.max_charge_a, -self.limits.max_discharge_a
+        return min(max(volts, 0.0), self.limits.max_volts), min(max(amps, least), most)
+
+    def _stop(self) -> None:
+        self._setpoint = OFF
+        if self.isolation is Isolation.TESTING:
+            self._test_volts = None  # a test without voltage proves nothing
+
+    def _forget(self) -> None:
+        self._test_volts = None
+
+    def _look_at_isolation(self) -> None:
+        sensor = self._devices.isolation
+        if sensor is not None:
+            self._seen = self.guard.attempt("isolation sensor", sensor.isolation, Isolation.UNKNOWN)
+
+    def _watch(self, seconds: float) -> None:
+        self._look_at_isolation()
+        volts, amps = self._driven or OFF
+        self._amps.follow(amps, seconds)
+        self._volts.follow(volts, seconds)
+        if self.isolation is Isolation.FAULT:
+            self.guard.trip("isolation broken")
+        if not self._amps.holds(self.output.amps):
+            self.guard.trip(f"{self.output.amps:.1f} A flow where {amps:.1f} A were asked for")
+        if self._too_high():
+            self.guard.trip(f"{self.output.volts:.1f} V at the outlet where {volts:.1f} V were asked for")
+
+    def _too_high(self) -> bool:
+        """The battery may stand above the setpoint while nothing flows into it."""
+        pushing = self.output.amps > NO_CURRENT or self.isolation is Isolation.TESTING
+        return (pushing and not self._volts.holds(self.output.volts)) or (
+            self.output.volts > self.limits.max_volts * (1 + VOLTS_SHARE)
+        )
+
+    def _permitted(self) -> tuple[float, float]:
+        if self.guard.cause is not None or not self.pilot.connected:
+            return OFF
+        if self._test_volts is not None and self.isolation is Isolation.TESTING:
+            return self._test_volts, PRECHARGE_AMPS
+        if not self.isolation.proven:
+            return OFF
+        volts, amps = self._setpoint
+        return (volts, amps) if self.pilot.ready else (volts, min(max(amps, 0.0), PRECHARGE_AMPS))
+
+    def _closed(self) -> bool:
+        """The test runs through the cable as well, so it closes the contactor for its time."""
+        return self.pilot.connected and (self._wants_closed or self.isolation is Isolation.TESTING)

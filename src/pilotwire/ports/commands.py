@@ -38,6 +38,12 @@ class OutputOff(msgspec.Struct, frozen=True):
     """No voltage of ours on the cable and no current, as fast as the hardware can."""
 
 
+class Oscillator(msgspec.Struct, frozen=True):
+    """Let the control pilot oscillate (a car may talk), or hold it still."""
+
+    on: bool
+
+
 class Authorize(msgspec.Struct, frozen=True):
     """Find out whether somebody pays; `contract` names the verified EMAID, None asks a person (EIM)."""
 
@@ -63,5 +69,5 @@ class ChargePower(msgspec.Struct, frozen=True):
     watts: float
 
 
-Command = Lock | IsolationTest | Contactors | SetOutput | SetAcPower | OutputOff | Authorize
+Command = Lock | IsolationTest | Contactors | SetOutput | SetAcPower | OutputOff | Oscillator | Authorize
 CarCommand = Lock | Contactors | PilotState | RequestCurrent | ChargePower | OutputOff

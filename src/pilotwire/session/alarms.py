@@ -36,6 +36,12 @@ class Alarms:
         for span in spans:
             self._running.pop(span, None)
 
+    def leave(self, name: str) -> None:
+        """End the limits on a state, unless they span the one of this name, too."""
+        for span in (Span.STATE, Span.ONGOING):
+            if span in self._running and (span is Span.ONGOING or name not in self._running[span][1].of):
+                del self._running[span]
+
     def stop_all(self) -> None:
         """End every one without ringing."""
         self._running.clear()

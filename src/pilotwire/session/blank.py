@@ -18,9 +18,13 @@ class NoResponse(PilotwireError):
     """A message that no response belongs to."""
 
 
-@cache
-def response_of(request: Any) -> type[Any]:
+def response_of(request: Any) -> Any:
     """The response class of a request class; NoResponse for what is no request."""
+    return _response_of(request)
+
+
+@cache
+def _response_of(request: Any) -> Any:
     name = request.__name__
     home = DECLARED[request].namespace.classes if request in DECLARED else ()
     found = [cls for cls in home if cls.__name__ == f"{name.removesuffix('Req')}Res"]

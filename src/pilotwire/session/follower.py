@@ -70,6 +70,10 @@ class Follower:
             state = FIRST[self.agreed.dialect]
         self.state = state
 
+    def remember(self, agreed: Agreed) -> None:
+        """An old session was joined: what was agreed in it holds again."""
+        self.agreed = replace(agreed, session_id=self.agreed.session_id)
+
     def fail(self) -> None:
         """The station refused: there is nothing left but the end."""
         self.state = ENDS[self.agreed.dialect]

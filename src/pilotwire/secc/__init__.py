@@ -1,0 +1,26 @@
+"""The station: answers to requests as small pure functions, and the engine that runs them for one connection."""
+
+from pilotwire.secc import iso20
+from pilotwire.secc.answers import BOOK, answers
+from pilotwire.secc.engine import StationEngine
+from pilotwire.secc.errors import Refuse, Wait
+from pilotwire.secc.offering import INTERNET, PARKING, Offering, Vas
+from pilotwire.secc.sleeping import Sleeper, bind
+from pilotwire.secc.visit import Notes, Visit
+
+__all__ = [
+    "BOOK",
+    "INTERNET",
+    "PARKING",
+    "Notes",
+    "Offering",
+    "Refuse",
+    "Sleeper",
+    "StationEngine",
+    "Vas",
+    "Visit",
+    "Wait",
+    "answers",
+    "bind",
+    "iso20",
+]

@@ -1,0 +1,85 @@
+"""What all protocols do alike with the hardware: isolation, pre-charge, energy on and off, limits."""
+
+import msgspec
+
+from pilotwire.ports import Contactors, Isolation, IsolationTest, Lock, OutputOff, SetOutput
+from pilotwire.secc.errors import Refuse, Wait
+from pilotwire.secc.visit import Visit
+from pilotwire.session.agreed import Power
+from pilotwire.session.events import EnergyStopped
+
+PRE_CHARGE_A = 2.0
+"""No more than this may flow before the car closes its contactors (IEC 61851-23, CC.5.1; by second hand)."""
+
+STILL_A = 1.0
+"""Below this current contactors may open."""
+
+
+class Bounded(msgspec.Struct, frozen=True):
+    """An output within the station's limits, and which of them bound it."""
+
+    volts: float
+    amps: float
+    by_power: bool
+    by_current: bool
+
+
+def isolation_finished(visit: Visit) -> bool:
+    """Begin the isolation test, then whether it has proven the isolation; Refuse where it found a fault."""
+    notes, facts = visit.notes, visit.facts
+    if not notes.testing:
+        notes.testing = True
+        visit.do(Lock(True), IsolationTest(facts.limits.max_volts))
+        return False
+    if facts.isolation is Isolation.FAULT:
+        raise Refuse("FAILED", "the isolation test found a fault")
+    if facts.isolation.proven:
+        notes.testing = False
+        return True
+    return False
+
+
+def pre_charge(visit: Visit, volts: float) -> None:
+    """Bring the output to a voltage, with a trickle of current."""
+    limits = visit.facts.limits
+    if not 0 <= volts <= limits.max_volts:
+        raise Refuse("FAILED", f"pre-charge to {volts} V: 0 to {limits.max_volts} V can be had")
+    visit.notes.volts = volts
+    visit.do(Contactors(True), SetOutput(volts, min(PRE_CHARGE_A, limits.max_charge_a)))
+
+
+def connect(visit: Visit) -> None:
+    """Energy on: contactors closed, and seen to be so. Wait until they are."""
+    visit.do(Contactors(True))
+    if visit.agreed.power is Power.AC and not visit.facts.pilot.ready:
+        raise Wait("the car's state C on the pilot", "FAILED_PowerDeliveryNotApplied")
+    if not visit.facts.contactors_closed:
+        raise Wait("closing the contactors", "FAILED_ContactorError")
+
+
+def disconnect(visit: Visit) -> None:
+    """Energy off: no output, contactors open, and seen to be so. Wait until they are."""
+    notes = visit.notes
+    visit.do(OutputOff(), Contactors(False))
+    if visit.facts.contactors_closed or abs(visit.facts.output.amps) > STILL_A:
+        raise Wait("opening the contactors", "FAILED_ContactorError")
+    if notes.energized:
+        notes.energized, notes.delivered = False, True
+        visit.tell(EnergyStopped())
+
+
+def clamp(visit: Visit, volts: float, amps: float) -> Bounded:
+    """A wish for current at a voltage, within what hardware and planner allow."""
+    limits, present = visit.facts.limits, max(visit.facts.output.volts, 1.0)
+    most_w, most_a = limits.max_charge_w, limits.max_charge_a
+    least_w, least_a = limits.max_discharge_w, limits.max_discharge_a
+    by_power = amps * present > most_w or -amps * present > least_w
+    by_current = amps > most_a or -amps > least_a
+    allowed = max(-min(least_a, least_w / present), min(most_a, most_w / present, amps))
+    return Bounded(max(0.0, min(volts, limits.max_volts)), allowed, by_power, by_current)
+
+
+def steer(visit: Visit) -> float:
+    """The power that the planner wants now in W; as much as possible where it wants nothing in particular."""
+    wanted = visit.facts.setpoint_w
+    return visit.facts.limits.max_charge_w if wanted is None else wanted

@@ -1,0 +1,79 @@
+"""One session as the answers see it: the facts, the settings, what was agreed, and a notebook."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from pilotwire.energy import Needs, Outlook
+from pilotwire.messages.xmldsig import Signature
+from pilotwire.ports import Command, StationFacts
+from pilotwire.secc.offering import Offering
+from pilotwire.secc.sleeping import Sleeper
+from pilotwire.session.agreed import Agreed
+from pilotwire.session.dialect import Security
+from pilotwire.session.events import Close, Event, Send
+from pilotwire.session.rules import State
+
+Entropy = Callable[[int], bytes]
+Output = Command | Event | Send | Close | Sleeper
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """A schedule as it was offered under a number: what the car may choose and is held to."""
+
+    number: int
+    outlook: Outlook
+
+
+class Notes(msgspec.Struct):
+    """What one answer leaves for the next."""
+
+    challenge: bytes = b""
+    asked: bool = False  # whether somebody was asked to pay
+    contract: str | None = None  # the eMAID of a verified contract
+    contract_key: Any = None  # its public key, a `cryptography` object
+    emaid: str = ""  # as the car wrote it
+    needs: Needs | None = None
+    offered: tuple[Offered, ...] = ()
+    volts: float = 0.0  # the last target, V
+    car_charge_w: float = 0.0  # the car's limits, W; magnitudes
+    car_discharge_w: float = 0.0
+    energized: bool = False  # whether PowerDelivery has started energy
+    delivered: bool = False  # whether energy was started and properly stopped
+    testing: bool = False  # whether the isolation test of this cable check runs
+    receipt_due: float = 0.0  # UNIX s: when the next receipt is asked for
+    receipt_open: bool = False
+    paused_by_us: bool = False
+    counter: int = 0  # for numbers and Ids within the session
+
+
+class Visit:
+    """What an answer may read, and do.
+
+    `facts` are replaced whole by the engine, `state` and `agreed` follow the table, `notes` are the answers' own.
+    """
+
+    def __init__(self, offering: Offering, facts: StationFacts, security: Security, entropy: Entropy) -> None:
+        self.offering, self.facts, self.security, self.entropy = offering, facts, security, entropy
+        self.now = 0.0
+        self.state: State
+        self.agreed = Agreed()
+        self.notes = Notes()
+        self.session_id = b""
+        self.signature: Signature | None = None  # of the message at hand
+        self.message: Any = None  # the message at hand, whole
+        self.payload = b""  # and its EXI stream
+        self.peer_certificate: bytes | None = None  # DER, of the TLS client
+        self.last_call = False  # whether waiting is over: answer now or refuse
+        self.joining: Sleeper | None = None  # the paused session that this car may wake
+        self.peer = ""  # EVCCID
+        self.out: list[Output] = []
+
+    def do(self, *commands: Command) -> None:
+        """Give orders to the hardware, in this order."""
+        self.out.extend(commands)
+
+    def tell(self, event: Event) -> None:
+        """Put something on record."""
+        self.out.append(event)

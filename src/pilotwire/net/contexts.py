@@ -1,0 +1,132 @@
+"""OpenSSL contexts out of terms: the one module that touches what pyOpenSSL keeps private.
+
+`SSL._lib` is the binding below pyOpenSSL, without a promise of stability, so every name used is probed first.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from OpenSSL import SSL
+
+from pilotwire.net.clienthello import Version
+from pilotwire.net.errors import Misconfigured
+from pilotwire.net.extensions import ExtensionType
+from pilotwire.net.profiles import Choice, Signature
+from pilotwire.net.terms import Credential, Terms, hashed
+from pilotwire.net.witness import keep_line, see_certificate
+
+_lib: Any = getattr(SSL, "_lib", None)
+_ffi: Any = getattr(SSL, "_ffi", None)
+
+_PROBES = {
+    "groups": "SSL_CTX_set1_curves_list",
+    "signature algorithms": "SSL_CTX_set1_sigalgs_list",
+    "resumption": "SSL_session_reused",
+    "early data off": "SSL_CTX_set_max_early_data",
+    "key log": "SSL_CTX_set_keylog_callback",
+    "trusted_ca_keys": "SSL_CTX_add_client_custom_ext",
+    "pre-shared keys": "SSL_CTX_set_psk_find_session_callback",
+    "certificate_authorities of a car": "SSL_CTX_set0_CA_list",
+    "one staple per certificate": "SSL_set0_tlsext_status_ocsp_resp_ex",
+}
+_NEEDED = ("groups", "signature algorithms", "resumption", "early data off")
+
+
+def capabilities() -> dict[str, bool]:
+    """What the installed OpenSSL binding can do."""
+    return {ability: hasattr(_lib, name) for ability, name in _PROBES.items()}
+
+
+def reused(connection: SSL.Connection) -> bool:
+    """Whether the handshake resumed an earlier session."""
+    return bool(_lib.SSL_session_reused(getattr(connection, "_ssl")))  # noqa: B009 - private, so untyped
+
+
+def server_context(terms: Terms, keylog: bool) -> SSL.Context:
+    """The context of a station that speaks one profile."""
+    context = _context(SSL.TLS_SERVER_METHOD, [terms], keylog)
+    # A ticket of TLS 1.3 would carry the leaf without its chain; sessions kept here carry both, to be judged again.
+    context.set_options(SSL.OP_NO_TICKET | SSL.OP_CIPHER_SERVER_PREFERENCE)
+    context.set_session_id(b"15118")
+    if terms.credential is not None:
+        context.use_certificate(terms.credential.certificate)
+        context.use_privatekey(terms.credential.private_key)
+        _add_chain(context, terms.credential)
+    for root in terms.roots if terms.profile.client_certificate else ():
+        context.add_client_ca(root)
+    if terms.profile.client_certificate:
+        context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, see_certificate)
+    return context
+
+
+def client_context(terms: Sequence[Terms], keylog: bool) -> SSL.Context:
+    """The context of a car that speaks one profile of each version.
+
+    The certificate is put in later (`Witness`): a station on TLS 1.2 must not get to see the vehicle's.
+    """
+    context = _context(SSL.TLS_CLIENT_METHOD, terms, keylog)
+    for row in terms:
+        if row.profile.version is Version.TLS12 and row.roots:
+            _name_roots(context, row)
+        if row.credential is not None:
+            _add_chain(context, row.credential)
+    context.set_verify(SSL.VERIFY_PEER, see_certificate)
+    return context
+
+
+def _context(method: int, terms: Sequence[Terms], keylog: bool) -> SSL.Context:
+    missing = [ability for ability in _NEEDED if not capabilities()[ability]]
+    if missing:
+        raise Misconfigured("OpenSSL binding", f"lacks {', '.join(missing)}", "install the tested cryptography")
+    context = SSL.Context(method)
+    profiles = sorted((row.profile for row in terms), key=lambda profile: -profile.version)
+    context.set_min_proto_version(profiles[-1].version)
+    context.set_max_proto_version(profiles[0].version)
+    context.set_options(SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION)
+    context.set_mode(_lib.SSL_MODE_RELEASE_BUFFERS)
+    for profile in profiles:
+        choose = context.set_tls13_ciphersuites if profile.version is Version.TLS13 else context.set_cipher_list
+        choose(_joined(profile.suites))
+    handle = getattr(context, "_context")  # noqa: B009 - private, so untyped
+    groups = [group for profile in profiles for group in profile.groups]
+    signatures = [signature for profile in profiles for signature in profile.signatures]
+    _demand("groups", _lib.SSL_CTX_set1_curves_list(handle, _joined(groups)))
+    _demand("signature algorithms", _lib.SSL_CTX_set1_sigalgs_list(handle, _joined(signatures)))
+    _demand("early data off", _lib.SSL_CTX_set_max_early_data(handle, 0))
+    if keylog:
+        context.set_keylog_callback(keep_line)
+    return context
+
+
+def _joined(choices: Iterable[Choice | Signature]) -> bytes:
+    return ":".join(dict.fromkeys(choice.name for choice in choices)).encode()
+
+
+def _demand(ability: str, answer: int) -> None:
+    if answer != 1:
+        raise Misconfigured(ability, "refused by OpenSSL", "the profile must name what the library has")
+
+
+def _add_chain(context: SSL.Context, credential: Credential) -> None:
+    for certificate in credential.intermediates:
+        context.add_extra_chain_cert(certificate)
+
+
+def _name_roots(context: SSL.Context, terms: Terms) -> None:
+    """Let the hello carry trusted_ca_keys [V2G2-651]; without the binding the station has to guess our root."""
+    if not capabilities()["trusted_ca_keys"]:
+        return
+    named = b"".join(bytes((root.kind,)) + root.value for root in map(hashed, terms.roots))
+    body = len(named).to_bytes(2) + named
+    octets = _ffi.new("unsigned char[]", body)
+
+    def add(ssl: Any, kind: int, out: Any, length: Any, alert: Any, argument: Any) -> int:
+        out[0], length[0] = octets, len(body)
+        return 1
+
+    callback = _ffi.callback("int(SSL*, unsigned int, const unsigned char**, size_t*, int*, void*)", add)
+    handle = getattr(context, "_context")  # noqa: B009 - private, so untyped
+    null = _ffi.NULL
+    kind = ExtensionType.TRUSTED_CA_KEYS
+    _demand("trusted_ca_keys", _lib.SSL_CTX_add_client_custom_ext(handle, kind, callback, null, null, null, null))
+    context.set_app_data(callback)  # C keeps a pointer only

@@ -31,7 +31,7 @@ class AcInterlock(Interlock):
     def _energy(self, command: Command) -> None:
         match command:
             case SetAcPower(watts):
-                self._watts = min(max(watts, -self.limits.max_discharge_w), self.limits.max_charge_w)
+                self._watts = watts
             case _:
                 self._refuse(command, "this outlet gives AC")
 
@@ -43,13 +43,17 @@ class AcInterlock(Interlock):
         pass  # nothing is proven here
 
     def _watch(self, seconds: float) -> None:
-        self._power.follow(self._watts, seconds)
+        allowed = self._allowed()
+        self._power.follow(allowed, seconds)
         if not self._power.holds(self.output.watts):
-            self.guard.trip(f"{self.output.watts:.0f} W flow where {self._watts:.0f} W were allowed")
+            self.guard.trip(f"{self.output.watts:.0f} W flow where {allowed:.0f} W were allowed")
+
+    def _allowed(self) -> float:
+        return min(max(self._watts, -self.limits.max_discharge_w), self.limits.max_charge_w)
 
     def _permitted(self) -> tuple[float, float]:
-        volts = self.limits.max_volts
-        return (volts, self._watts / volts) if self._closed() and self._watts else (0.0, 0.0)
+        volts, watts = self.limits.max_volts, self._allowed()
+        return (volts, watts / volts) if self._closed() and watts else (0.0, 0.0)
 
     def _closed(self) -> bool:
         return self._wants_closed and self.pilot in (Pilot.C, Pilot.D)

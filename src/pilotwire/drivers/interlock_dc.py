@@ -1,5 +1,6 @@
 """The interlock of a DC outlet: no current before the isolation is proven, and never more than was asked for."""
 
+from pilotwire.drivers.contactor_drive import LOOK_AGAIN
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.interlock import Interlock
@@ -16,6 +17,7 @@ class DcInterlock(Interlock):
 
     def __init__(self, devices: OutletDevices, limits: Limits, rules: Rules = DC_RULES) -> None:
         super().__init__(devices, limits, rules)
+        self._due_volts: float | None = None  # of a test that waits for the current to end
         self._test_volts: float | None = None  # of the test that runs or was the last since the plug went in
         self._seen = Isolation.UNKNOWN
         self._setpoint = OFF
@@ -26,7 +28,13 @@ class DcInterlock(Interlock):
     @property
     def isolation(self) -> Isolation:
         """What is proven since the plug went in; a monitor's older knowledge does not count."""
+        if self._due_volts is not None:
+            return Isolation.TESTING
         return Isolation.UNKNOWN if self._test_volts is None else self._seen
+
+    def horizon(self) -> float:
+        """Seconds until the next check is due, should nothing happen before."""
+        return LOOK_AGAIN if self._due_volts is not None else super().horizon()
 
     @property
     def energised(self) -> bool:
@@ -35,26 +43,26 @@ class DcInterlock(Interlock):
 
     def _energy(self, command: Command) -> None:
         match command:
-            case IsolationTest(volts) if self._may_close(command):
-                self._start_test(volts)
+            case IsolationTest(volts):
+                if self._may_close(command):
+                    self._ask_for_test(volts)
             case SetOutput(volts, amps):
-                self._setpoint = self._clamped(volts, amps) if self._may_flow(command) else OFF
-            case IsolationTest():
-                pass  # refused above
+                self._setpoint = (volts, amps) if self._may_flow(command) else OFF
             case _:
                 self._refuse(command, "this outlet gives DC")
 
-    def _start_test(self, volts: float) -> None:
+    def _ask_for_test(self, volts: float) -> None:
         """A test at a voltage that the outlet does not even give would prove nothing."""
-        monitor = self._devices.monitor
         self._stop()
-        if monitor is None:
-            self.guard.trip("no isolation monitor")
+        self._due_volts = min(max(volts, self.limits.min_volts), self.limits.max_volts)
+
+    def _start_test(self) -> None:
+        volts, self._due_volts = self._due_volts, None
+        monitor = self._devices.monitor
+        if monitor is None or volts is None:
             return
-        at = min(max(volts, self.limits.min_volts), self.limits.max_volts)
-        started = self.guard.done("isolation monitor", lambda: monitor.start(at))
-        self._test_volts = at if started else None
-        self._look_at_isolation()
+        started = self.guard.done("isolation monitor", lambda: monitor.start(volts))
+        self._test_volts = volts if started else None
 
     def _may_flow(self, command: Command) -> bool:
         if not self._may_close(command):
@@ -68,10 +76,10 @@ class DcInterlock(Interlock):
     def _stop(self) -> None:
         self._setpoint = OFF
         if self.isolation is Isolation.TESTING:
-            self._test_volts = None  # a test without voltage proves nothing
+            self._forget()  # a test without voltage proves nothing
 
     def _forget(self) -> None:
-        self._test_volts = None
+        self._due_volts = self._test_volts = None
 
     def _look_at_isolation(self) -> None:
         sensor = self._devices.isolation
@@ -79,6 +87,8 @@ class DcInterlock(Interlock):
             self._seen = self.guard.attempt("isolation sensor", sensor.isolation, Isolation.UNKNOWN)
 
     def _watch(self, seconds: float) -> None:
+        if self._due_volts is not None and abs(self.output.amps) < NO_CURRENT:
+            self._start_test()
         self._look_at_isolation()
         volts, amps = self._driven or OFF
         self._amps.follow(amps, seconds)
@@ -100,11 +110,11 @@ class DcInterlock(Interlock):
     def _permitted(self) -> tuple[float, float]:
         if self.guard.cause is not None or not self.pilot.connected:
             return OFF
-        if self._test_volts is not None and self.isolation is Isolation.TESTING:
-            return self._test_volts, PRECHARGE_AMPS
+        if self.isolation is Isolation.TESTING:
+            return (self._test_volts, PRECHARGE_AMPS) if self._due_volts is None and self._test_volts else OFF
         if not self.isolation.proven:
             return OFF
-        volts, amps = self._setpoint
+        volts, amps = self._clamped(*self._setpoint)
         return (volts, amps) if self.pilot.ready else (volts, min(max(amps, 0.0), PRECHARGE_AMPS))
 
     def _closed(self) -> bool:

@@ -19,8 +19,7 @@ class AcBattery:
         """What the battery management says now."""
         state, charger = self._battery.state(), self._charger
         phases_volts = MAINS_VOLTS * charger.phases
-        taken = 0.0 if state.full else charger.most_charge_w()
-        given = min(charger.max_discharge_w, state.max_discharge_w * charger.efficiency)
+        taken, given = charger.most_charge_w(), charger.most_discharge_w()
         return msgspec.structs.replace(
             state,
             target_amps=taken / phases_volts,

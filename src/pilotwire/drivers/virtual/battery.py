@@ -2,15 +2,17 @@
 
 import math
 from bisect import bisect_right
+from itertools import pairwise
 
 from pilotwire.base import PilotwireError
 from pilotwire.drivers.virtual.faults import Fault, Faults
 from pilotwire.ports import BatteryState
 
-# (SoC %, V) of a lithium cell with nickel, manganese and cobalt: typical values, after no particular product.
+# (SoC %, V) of a lithium cell with nickel, manganese and cobalt: typical values, after no particular product. Beyond
+# empty and full the voltage runs away, which is how a battery ends a charge that nobody else ends.
 CELL_VOLTS = (
-    *((0, 3.20), (5, 3.42), (10, 3.50), (20, 3.57), (30, 3.62), (40, 3.66), (50, 3.73)),
-    *((60, 3.82), (70, 3.92), (80, 4.02), (90, 4.10), (100, 4.18)),
+    *((-5, 2.40), (0, 3.20), (5, 3.42), (10, 3.50), (20, 3.57), (30, 3.62), (40, 3.66), (50, 3.73)),
+    *((60, 3.82), (70, 3.92), (80, 4.02), (90, 4.10), (100, 4.18), (105, 4.60)),
 )
 CELL_MAX_VOLTS, CELL_MIN_VOLTS = 4.22, 3.00
 
@@ -37,10 +39,11 @@ class Curve:
         share = (x - self._x[i - 1]) / (self._x[i] - self._x[i - 1])
         return self._y[i - 1] + share * (self._y[i] - self._y[i - 1])
 
-    def mean(self) -> float:
-        """The mean over the whole of x."""
-        areas = ((b - a) * (u + v) / 2 for a, b, u, v in zip(self._x, self._x[1:], self._y, self._y[1:], strict=False))
-        return sum(areas) / (self._x[-1] - self._x[0])
+    def mean(self, low: float, high: float) -> float:
+        """The mean between two of the points."""
+        points = [(x, y) for x, y in zip(self._x, self._y, strict=True) if low <= x <= high]
+        areas = ((b - a) * (u + v) / 2 for (a, u), (b, v) in pairwise(points))
+        return sum(areas) / (high - low)
 
 
 class VirtualBattery:
@@ -71,12 +74,12 @@ class VirtualBattery:
         self._curve = Curve(CELL_VOLTS, cells)
         self._charge_a = Curve(CHARGE_SHARE, max_charge_a)
         self._discharge_a = Curve(DISCHARGE_SHARE, max_discharge_a)
-        self._coulombs_full = capacity_wh * 3600 / self._curve.mean()
+        self._coulombs_full = capacity_wh * 3600 / self._curve.mean(0, 100)
         self._coulombs = self._coulombs_full * soc / 100
 
     @property
     def soc(self) -> float:
-        """The state of charge in %."""
+        """The state of charge in %; beyond 0 and 100 where somebody went on."""
         return 100 * self._coulombs / self._coulombs_full
 
     def open_volts(self) -> float:
@@ -89,11 +92,16 @@ class VirtualBattery:
 
     def move(self, coulombs: float) -> None:
         """Take charge in, or give it away."""
-        self._coulombs = min(max(self._coulombs + coulombs, 0.0), self._coulombs_full)
+        self._coulombs += coulombs
 
     def charge_amps(self) -> float:
-        """What it wants: constant current by SoC, then what keeps the terminals at their maximum."""
-        return max(0.0, min(self._charge_a.at(self.soc), (self.max_volts - self.open_volts()) / self.ohms))
+        """What it wants: constant current by SoC, then what keeps the terminals at their maximum, then nothing."""
+        wanted = min(self._charge_a.at(self.soc), (self.max_volts - self.open_volts()) / self.ohms)
+        return wanted if self.soc < 100 and wanted >= FULL_C_RATE * self._coulombs_full / 3600 else 0.0
+
+    def discharge_amps(self) -> float:
+        """What it gives, as a magnitude."""
+        return self._discharge_a.at(self.soc)
 
     def accepted_amps(self, watts: float) -> float:
         """The current at which this power passes the terminals; what the battery can not give is not given."""
@@ -104,22 +112,20 @@ class VirtualBattery:
     def state(self) -> BatteryState:
         """What the battery management says now."""
         self._faults.enter("state")
-        soc, volts = self.soc, self.volts()
-        wanted, given = self.charge_amps(), self._discharge_a.at(soc)
-        full = soc >= 100 or wanted < FULL_C_RATE * self._coulombs_full / 3600
+        volts, wanted, given = self.volts(), self.charge_amps(), self.discharge_amps()
         return BatteryState(
-            soc=soc,
+            soc=min(max(self.soc, 0.0), 100.0),
             capacity_wh=self.capacity_wh,
             volts=volts,
             target_volts=self.max_volts,
-            target_amps=0.0 if full else wanted,
+            target_amps=wanted,
             max_charge_w=wanted * volts,
             max_charge_a=wanted,
             max_volts=self.max_volts,
             min_volts=self.min_volts,
             max_discharge_w=given * volts,
             max_discharge_a=given,
-            full=full,
+            full=wanted == 0.0,
             error=self._error(volts),
         )
 

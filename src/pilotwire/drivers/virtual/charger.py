@@ -91,8 +91,15 @@ class VirtualCharger:
         wanted = battery.charge_amps()
         return min(self.max_charge_w, wanted * (battery.open_volts() + wanted * battery.ohms) / self.efficiency)
 
+    def most_discharge_w(self) -> float:
+        """What charger and battery together give now, as a magnitude."""
+        battery = self._battery
+        given = battery.discharge_amps()
+        watts = given * (battery.open_volts() - given * battery.ohms)
+        return min(self.max_discharge_w, watts * self.efficiency)
+
     def _goal(self) -> float:
         if self._told < 0:
-            return max(self._told, -self.max_discharge_w)
+            return max(self._told, -self.most_discharge_w())
         watts = min(self._told, self.most_charge_w())
         return watts if watts >= self.min_charge_w - 1e-6 else 0.0

@@ -6,7 +6,7 @@ from typing import Any
 from pilotwire.evcc.settings import Asleep, Settings
 from pilotwire.evcc.steps import Abandon, Ask, Broken, Rest, Script, Until
 from pilotwire.messages.sap import SupportedAppProtocolRes
-from pilotwire.ports import CarCommand, CarFacts, Contactors, Lock, OutputOff, PilotState
+from pilotwire.ports import CarCommand, CarFacts, Contactors, Lock, OutputOff, PilotState, Wish
 from pilotwire.session.alarms import Alarms
 from pilotwire.session.channel import Channel, Garbled, Heard, TooMany
 from pilotwire.session.dialect import ZERO, Envelope, Security, unpack
@@ -31,7 +31,11 @@ class Trip:
         self.session_id = ZERO
         self.resume: Asleep | None = None
         self.peer_certificate: bytes | None = None  # DER, of the TLS server
+        self.evse_id = ""
+        self.binding = b""  # ties a paused session to this station
         self.paused = False
+        self.granted = Wish.CHARGE  # the last wish of the driver that was followed
+        self.confirmed = 0.0  # UNIX s: when a reading was confirmed last
         self.out: list[Output] = []
 
     @property

@@ -1,11 +1,13 @@
 """What a car brings along: its names, its protocols, how it pays, and its habits."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from pilotwire.evcc.habits import Habits
 from pilotwire.pki import Credential, TrustStore
 from pilotwire.session.agreed import Agreed, Control, Mobility
-from pilotwire.session.dialect import Dialect
+from pilotwire.session.dialect import ALLOWED, Dialect, Security
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,6 +15,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     evccid: str  # ISO 15118-20: an identifier; DIN and -2: the MAC address in hexadecimal
     dialects: tuple[Dialect, ...]  # the best liked first
+    allowed: Mapping[Dialect, frozenset[Security]] = msgspec.field(default_factory=lambda: ALLOWED)
     services: tuple[int, ...] = ()  # energy services of ISO 15118-20, the best liked first
     transfer_modes: tuple[str, ...] = ()  # of ISO 15118-2, such as DC_extended, the best liked first
     control: Control = Control.DYNAMIC

@@ -1,0 +1,33 @@
+"""What differs between AC and DC in a session of ISO 15118-20."""
+
+from enum import Enum
+from typing import Any, Protocol
+
+from pilotwire.evcc.steps import Script
+
+
+class Next(Enum):
+    """What a session goes on with."""
+
+    GO_ON = "the loop"
+    STOP = "the end"
+    PAUSE = "a pause"
+    RESCHEDULE = "new schedules"
+    NEW_SERVICE = "another service"
+    STANDBY = "no energy for now"
+
+
+class Kind(Protocol):
+    """The four places where power kinds part ways."""
+
+    def parameters(self) -> Script[None]:
+        """Exchange limits."""
+
+    def prepare(self) -> Script[None]:
+        """Make the cable ready for energy."""
+
+    def exchange(self, watts: float | None) -> Script[Any]:
+        """One turn of the charge loop, with the power that the car plans for; None where the station steers."""
+
+    def finish(self) -> Script[None]:
+        """Part from the cable after energy was stopped."""

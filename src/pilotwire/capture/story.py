@@ -32,8 +32,8 @@ class SessionStory(msgspec.Struct, frozen=True, kw_only=True):
     """One session. Times in nanoseconds since 1970, energies in Wh, states of charge in percent.
 
     `steps` are the requests in order, `codes` the response codes other than OK; `meter` and `meter_out` the first and
-    last readings of the station's meter, into the car and out of it. What the capture does not show is None. `encrypted`
-    tells that TLS hides everything.
+    last readings of the station's meter, into the car and out of it. What the capture does not show is None.
+    `encrypted` tells that TLS hides everything.
     """
 
     connection: Connection

@@ -2,7 +2,7 @@
 
 from pilotwire.net.connection import Connection, Info, Security
 from pilotwire.net.dialer import connect
-from pilotwire.net.endpoint import Endpoint, link_local
+from pilotwire.net.endpoint import Endpoint, Link, link
 from pilotwire.net.errors import Misconfigured, NetError, TlsFailure, Unreachable
 from pilotwire.net.inbox import End, Ending
 from pilotwire.net.listener import Incident, Limits, Listener
@@ -28,6 +28,7 @@ __all__ = [
     "KeyLogFile",
     "Kind",
     "Limits",
+    "Link",
     "Listener",
     "Misconfigured",
     "NetError",
@@ -42,5 +43,5 @@ __all__ = [
     "TlsSession",
     "Unreachable",
     "connect",
-    "link_local",
+    "link",
 ]

@@ -9,6 +9,7 @@ from pilotwire.net.errors import Misconfigured, Unreachable
 from pilotwire.wire import sdp
 
 LOOPBACK = IPv6Address("::1")
+LOOPBACK_INTERFACE = "lo"
 
 SockAddress = tuple[str, int, int, int]
 """Address, port, flow label and interface index, as the socket module has them for IPv6."""
@@ -26,11 +27,6 @@ class Endpoint(msgspec.Struct, frozen=True):
         """What the socket module wants."""
         return str(self.address), self.port, 0, self.scope
 
-    @property
-    def local(self) -> bool:
-        """Whether it cannot be reached from beyond the link."""
-        return self.address.is_link_local
-
     def __str__(self) -> str:
         zone = f"%{self.scope}" if self.scope else ""
         return f"[{self.address}{zone}]:{self.port}"
@@ -42,25 +38,46 @@ def endpoint(sockaddr: tuple[str, int, int, int] | tuple[str, int] | None) -> En
     return Endpoint(IPv6Address(host.partition("%")[0]), port, int(rest[1]) if len(rest) > 1 else 0)
 
 
-def scope_of(interface: str) -> int:
-    """The index of an interface; Misconfigured when there is none of this name."""
+class Link(msgspec.Struct, frozen=True):
+    """What a network interface offers to discovery."""
+
+    scope: int  # its index
+    own: IPv6Address  # from which it speaks
+    group: IPv6Address  # where discovery requests go
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it only leads to this machine."""
+        return self.own == LOOPBACK
+
+    def at(self, address: IPv6Address, port: int) -> Endpoint:
+        """An address on this link."""
+        return Endpoint(address, port, self.scope if address.is_link_local or address.is_multicast else 0)
+
+
+def link(interface: str) -> Link:
+    """The link behind an interface: its link-local address, or ::1 on `lo`.
+
+    Linux gives `lo` no multicast route, so discovery on it goes to ::1 and not to ff02::1. Misconfigured when there is
+    no interface of this name; Unreachable when it has no address, being down, without IPv6, or still probing.
+    """
+    scope = _index(interface)
+    if interface == LOOPBACK_INTERFACE:
+        return Link(scope, LOOPBACK, LOOPBACK)
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect((str(sdp.MULTICAST_ADDRESS), sdp.PORT, 0, scope))  # sends nothing, but chooses the address
+        except OSError as error:
+            raise Unreachable(f"interface {interface}: no link-local IPv6 address ({error.strerror})") from None
+        own = endpoint(asking.getsockname()).address
+    if not own.is_link_local:
+        raise Unreachable(f"interface {interface}: no link-local IPv6 address, only {own}")
+    return Link(scope, own, sdp.MULTICAST_ADDRESS)
+
+
+def _index(interface: str) -> int:
     try:
         return socket.if_nametoindex(interface)
     except OSError:
         known = ", ".join(name for _, name in socket.if_nameindex())
         raise Misconfigured("interface", interface, f"must be one of {known}") from None
-
-
-def link_local(interface: str) -> Endpoint:
-    """The address from which this interface speaks to its link, with port 0; ::1 on `lo`.
-
-    Unreachable when it has none: it is down, without IPv6, or still probing whether its address is free.
-    """
-    scope = scope_of(interface)
-    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as asking:
-        try:
-            asking.connect((str(sdp.MULTICAST_ADDRESS), sdp.PORT, 0, scope))  # sends nothing
-        except OSError as error:
-            raise Unreachable(f"interface {interface}: no link-local IPv6 address ({error.strerror})") from None
-        found = endpoint(asking.getsockname())
-    return Endpoint(found.address, 0, scope if found.local else 0)

@@ -49,9 +49,6 @@ def _algorithms(certificate: Certificate, part: Part) -> Found:
 
 
 def _criticality(certificate: Certificate) -> Found:
-    if certificate.extensions is None:
-        yield Code.DUPLICATE_EXTENSION, ""
-        return
     for extension in certificate.extensions:
         if extension.critical and not isinstance(extension.value, _IN_PROFILE):
             yield Code.UNKNOWN_CRITICAL, extension.oid.dotted_string
@@ -70,6 +67,8 @@ def sub_ca(certificate: Certificate) -> Found:
     """Rules for a certificate that issues others."""
     if not _is_ca(certificate) or not has_usage(certificate, Usage.KEY_CERT_SIGN):
         yield Code.ISSUER_NOT_CA, certificate.common_name
+    if certificate.self_issued:  # RFC 5280 would not count it against the path length
+        yield Code.SELF_ISSUED, certificate.common_name
 
 
 def leaf(certificate: Certificate, profile: Profile) -> Found:
@@ -128,4 +127,4 @@ def _subject(certificate: Certificate, profile: Profile) -> Found:
         yield Code.SUBJECT, certificate.subject.rfc4514_string()
 
 
-_BARE = [NameOID.COMMON_NAME.dotted_string, NameOID.ORGANIZATION_NAME.dotted_string]  # [V2G20-2598]
+_BARE = sorted((NameOID.COMMON_NAME.dotted_string, NameOID.ORGANIZATION_NAME.dotted_string))  # [V2G20-2598]

@@ -19,7 +19,7 @@ _FLAGS = crypto.X509StoreFlags.IGNORE_CRITICAL | _NO_CHECK_TIME
 # X509_V_ERR_... of OpenSSL, x509_vfy.h
 _SIGNATURE_FAILURE = 7
 _NO_ISSUER = frozenset({2, 18, 19, 20, 21})
-_CODES = {22: Code.PATH_TOO_LONG, 24: Code.ISSUER_NOT_CA, 25: Code.PATH_TOO_LONG, 32: Code.ISSUER_NOT_CA}
+_CODES = {22: Code.PATH_TOO_LONG, 25: Code.PATH_TOO_LONG, 32: Code.ISSUER_NOT_CA, 79: Code.ISSUER_NOT_CA}
 
 
 class Path(msgspec.Struct, frozen=True):

@@ -12,16 +12,21 @@ from cryptography.x509.oid import NameOID
 
 from pilotwire.pki.errors import PkiError
 from pilotwire.pki.keys import AnyPublicKey, Curve, curve_of, key_name
+from pilotwire.pki.verdict import Code
 
 ExtensionType = TypeVar("ExtensionType", bound=x509.ExtensionType)
 
 
 class Unreadable(PkiError):
-    """Octets that are no certificate."""
+    """Octets that are no certificate; `code` says whether it is only an extension that stands twice."""
+
+    def __init__(self, code: Code, text: str) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """What is judged of a certificate. `extensions` is None where one of them stands twice."""
+    """What is judged of a certificate."""
 
     der: bytes
     parsed: x509.Certificate
@@ -34,7 +39,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     signature: x509.ObjectIdentifier
     not_before: datetime
     not_after: datetime
-    extensions: tuple[x509.Extension[Any], ...] | None
+    extensions: tuple[x509.Extension[Any], ...]
 
     @property
     def common_name(self) -> str:
@@ -57,7 +62,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
     def extension(self, kind: type[ExtensionType]) -> x509.Extension[ExtensionType] | None:
         """An extension by its class."""
-        return next((found for found in self.extensions or () if isinstance(found.value, kind)), None)
+        return next((found for found in self.extensions if isinstance(found.value, kind)), None)
 
 
 def read(der: bytes) -> Certificate:
@@ -67,8 +72,10 @@ def read(der: bytes) -> Certificate:
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
         try:
             return _read(der, x509.load_der_x509_certificate(der))
-        except (ValueError, TypeError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType) as error:
-            raise Unreadable(f"certificate of {len(der)} octets: must be X.509 in DER ({error})") from error
+        except x509.DuplicateExtension as error:
+            raise Unreadable(Code.DUPLICATE_EXTENSION, error.oid.dotted_string) from error
+        except Exception as error:  # the parser has many, some of them derived from nothing narrower
+            raise Unreadable(Code.UNREADABLE, f"{len(der)} octets, {error}") from error
 
 
 def _read(der: bytes, found: x509.Certificate) -> Certificate:
@@ -85,7 +92,7 @@ def _read(der: bytes, found: x509.Certificate) -> Certificate:
         signature=found.signature_algorithm_oid,
         not_before=found.not_valid_before_utc,
         not_after=found.not_valid_after_utc,
-        extensions=_extensions(found),
+        extensions=tuple(found.extensions),
     )
 
 
@@ -93,11 +100,4 @@ def _public_key(found: x509.Certificate) -> AnyPublicKey | None:
     try:
         return found.public_key()
     except UnsupportedAlgorithm:
-        return None
-
-
-def _extensions(found: x509.Certificate) -> tuple[x509.Extension[Any], ...] | None:
-    try:
-        return tuple(found.extensions)
-    except x509.DuplicateExtension:
         return None

@@ -56,7 +56,7 @@ def _read(chain_der: Sequence[bytes]) -> tuple[list[Certificate], tuple[Violatio
         try:
             chain.append(read(der))
         except Unreadable as error:
-            unreadable.append(Violation(Code.UNREADABLE, place, str(error)))
+            unreadable.append(Violation(error.code, place, str(error)))
     return chain, tuple(unreadable)
 
 

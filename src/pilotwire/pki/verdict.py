@@ -26,6 +26,7 @@ class Code(Enum):
     FALSE_ROOT = "the chain leads to another key under the name of an installed root"
     BROKEN_PATH = "a certificate was not issued by the one above it"
     ISSUER_NOT_CA = "a certificate issues another, but is no CA"
+    SELF_ISSUED = "a certificate on the way to the root names itself as issuer"
     PATH_TOO_LONG = "more sub-CAs than are allowed"
     NO_SUB_CA = "a root signed the leaf itself"
 

@@ -1,6 +1,6 @@
 """XML signatures over EXI fragments, as Plug and Charge has them in both parts."""
 
-from pilotwire.pki.signature.elements import Signed, local_element
+from pilotwire.pki.signature.elements import Signed, named
 from pilotwire.pki.signature.errors import Fault, SignatureRefused
 from pilotwire.pki.signature.sign import sign
 from pilotwire.pki.signature.suites import CANONICAL_EXI, SUITES, XMLDSIG, Suite
@@ -14,7 +14,7 @@ __all__ = [
     "SignatureRefused",
     "Signed",
     "Suite",
-    "local_element",
+    "named",
     "sign",
     "verify",
 ]

@@ -43,6 +43,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     maximum_wh: float  # what still fits in
     max_charge_w: float
     max_discharge_w: float = 0.0  # a magnitude
+    min_charge_w: float = 0.0  # less than this is nothing
+    min_discharge_w: float = 0.0  # a magnitude
 
 
 class PlanStep(msgspec.Struct, frozen=True):

@@ -2,6 +2,15 @@
 
 from pilotwire.pki.credential import Credential, TrustStore
 from pilotwire.pki.errors import PkiError
+from pilotwire.pki.files import (
+    load_anchors,
+    load_chain,
+    load_credential,
+    load_key,
+    load_pki,
+    save_credential,
+    save_pki,
+)
 from pilotwire.pki.identifiers import (
     IdentifierKind,
     check_identifier,
@@ -46,9 +55,16 @@ __all__ = [
     "emaid_check_digit",
     "fits",
     "issue",
+    "load_anchors",
+    "load_chain",
+    "load_credential",
+    "load_key",
+    "load_pki",
     "make_part",
     "normal_emaid",
     "profile",
     "same_emaid",
+    "save_credential",
+    "save_pki",
     "validate",
 ]

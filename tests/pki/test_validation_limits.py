@@ -18,6 +18,7 @@ from pilotwire.pki import (
     Code,
     Credential,
     Curve,
+    IdentifierKind,
     Part,
     PartPki,
     PkiError,
@@ -80,6 +81,11 @@ def test_a_root_installed_in_the_wrong_class_does_not_count() -> None:
     pki = world(ISO20)
     swapped = TrustStore(mo=pki.anchors.v2g)
     assert validate(pki.secc.chain, swapped, Role.SECC, Part.ISO20, NOW).codes == {Code.WRONG_ROOT_CLASS}
+
+
+def test_a_trusted_root_that_is_junk_is_told_to_whoever_installed_it() -> None:
+    with pytest.raises(PkiError, match="trusted root of 4 octets: must be a certificate in DER"):
+        validate(world(ISO2).secc.chain, TrustStore(v2g=(b"junk",)), Role.SECC, Part.ISO2, NOW)
 
 
 @kinds
@@ -150,6 +156,25 @@ def test_a_vehicle_certificate_has_a_name_a_maker_and_a_purpose_and_nothing_else
     assert codes(pki, vehicle(pki, extended_needed=False), Role.VEHICLE) == {Code.WRONG_ROLE}
     server = ExtendedKeyUsageOID.SERVER_AUTH
     assert codes(pki, vehicle(pki, extended=server), Role.VEHICLE) == {Code.WRONG_ROLE}
+
+
+BENCH = {  # role: the common names and domain components that peers' own scripts put there
+    Role.SECC: ("SECCCert", "CPO"),
+    Role.VEHICLE: ("OEMProvCert", "OEM"),
+    Role.OEM_PROVISIONING: ("OEMProvCert", "OEM"),
+    Role.CONTRACT: ("UKSWI123456791A", "MO"),
+    Role.CPS: ("CPS Leaf", "CPS"),
+}
+
+
+@pytest.mark.parametrize("role", BENCH)
+def test_the_lab_takes_the_names_of_benches(role: Role) -> None:
+    pki, (name, domain) = world(LAB), BENCH[role]
+    row = msgspec.structs.replace(profile(role, Part.LAB), domains=(domain,), name=IdentifierKind.ANY)
+    assert row.issuer is not None
+    subject = Subject(common_name=name, country="UK")
+    made = issue(row, Part.LAB, subject, pki.authorities[row.issuer], now=NOW, entropy=counting)
+    assert codes(pki, made.chain, role) == set()
 
 
 def test_a_contract_is_no_tls_client() -> None:

@@ -10,6 +10,7 @@ import msgspec
 from cryptography import x509
 from OpenSSL import crypto
 
+from pilotwire.pki.errors import PkiError
 from pilotwire.pki.reading import Certificate
 from pilotwire.pki.verdict import Code
 
@@ -32,9 +33,14 @@ class Path(msgspec.Struct, frozen=True):
 
 
 def find_path(chain: Sequence[Certificate], anchors: Sequence[bytes]) -> Path:
-    """The path of a leaf, chain[0], over the others in any order to one of these roots."""
+    """The path of a leaf, chain[0], over the others in any order to one of these roots.
+
+    PkiError where a root (DER) is no certificate.
+    """
+    store = _store(anchors)
     try:
-        verified = _context(chain, anchors).get_verified_chain()
+        leaf, *others = (crypto.X509.from_cryptography(certificate.parsed) for certificate in chain)
+        verified = crypto.X509StoreContext(store, leaf, others).get_verified_chain()
     except crypto.X509StoreContextError as error:
         number, depth, text = error.errors
         place = min(depth, len(chain) - 1)
@@ -57,13 +63,15 @@ def forget_errors() -> None:
         return
 
 
-def _context(chain: Sequence[Certificate], anchors: Sequence[bytes]) -> crypto.X509StoreContext:
+def _store(anchors: Sequence[bytes]) -> crypto.X509Store:
     store = crypto.X509Store()
     store.set_flags(_FLAGS)
     for anchor in anchors:
-        store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, anchor))
-    leaf, *others = (crypto.X509.from_cryptography(certificate.parsed) for certificate in chain)
-    return crypto.X509StoreContext(store, leaf, others)
+        try:
+            store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, anchor))
+        except crypto.Error as error:
+            raise PkiError(f"trusted root of {len(anchor)} octets: must be a certificate in DER") from error
+    return store
 
 
 def _code(number: int, at: Certificate, chain: Sequence[Certificate], anchors: Sequence[bytes]) -> Code:

@@ -17,7 +17,8 @@ _ROOTLESS = frozenset({Code.NO_ROOT, Code.UNKNOWN_ROOT, Code.FALSE_ROOT})
 def validate(chain_der: Sequence[bytes], anchors: TrustStore, role: Role, part: Part, now: float) -> Verdict:
     """Whether a chain (DER, leaf first, root optional) may be trusted for a role at a moment (UNIX s).
 
-    Whatever the octets are, the outcome is a verdict. PkiError only where the part has no certificate of this role.
+    Whatever the octets of the chain are, the outcome is a verdict. PkiError only where the part has no certificate of
+    this role, or a trusted root is no certificate.
     """
     row = profile(role, part)
     refused = tuple(_misshapen(chain_der, part))

@@ -1,5 +1,7 @@
 """What a car watches by itself while it charges."""
 
+import math
+
 from pilotwire.drivers.contactor_drive import ContactorDrive
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.devices import VehicleDevices
@@ -8,6 +10,7 @@ from pilotwire.drivers.rules import NO_CURRENT, Rules
 from pilotwire.ports import BatteryState, Output
 
 MATCHING_VOLTS = 20.0  # the contactor closes onto a voltage this near (IEC 61851-23, second-hand)
+WATCH_PRECHARGE = 0.1  # s between two looks at a voltage that should come near
 AMPS_TOLERANCE, AMPS_SHARE = 10.0, 0.1
 
 
@@ -25,7 +28,7 @@ class CarGuard:
         self._wanted = False
         self._amps = 0.0
         most = max(battery.max_charge_a, battery.max_discharge_a, AMPS_TOLERANCE)
-        self._corridor = Corridor(most / rules.fall, AMPS_TOLERANCE, AMPS_SHARE)
+        self._corridor = Corridor(lag=rules.lag, rate=most / rules.fall, tolerance=AMPS_TOLERANCE, share=AMPS_SHARE)
 
     def want(self, closed: bool) -> None:
         """Close the contactor as soon as the voltages match, or open it; open, the car expects no current."""
@@ -45,11 +48,12 @@ class CarGuard:
         if self.guard.cause is not None:
             self._stop_charger()
         closing = self.guard.cause is None and self._wanted and (self.contactor.closed or self._matches())
-        self.contactor.drive(closing, self.output.amps, now)
+        self.contactor.drive(closing, self.output.amps, now, urgent=self.guard.cause is not None)
 
     def horizon(self) -> float:
         """Seconds until the next look is due."""
-        return self.contactor.horizon(self._now or 0.0)
+        waiting = self._wanted and not self.contactor.closed
+        return min(WATCH_PRECHARGE if waiting else math.inf, self.contactor.horizon(self._now or 0.0))
 
     def reset(self) -> bool:
         """Forget a trip where nothing flows and nothing complains any more."""

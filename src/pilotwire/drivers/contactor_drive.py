@@ -28,15 +28,15 @@ class ContactorDrive:
         if self._asked is not None and self.closed is not self._asked and now - self._asked_at > self._rules.feedback:
             self._guard.trip("contactor does not close" if self._asked else "contactor does not open: welded")
 
-    def drive(self, wanted: bool, amps: float, now: float) -> None:
-        """Move towards what is wanted, with this much current flowing."""
+    def drive(self, wanted: bool, amps: float, now: float, *, urgent: bool) -> None:
+        """Move towards what is wanted, with this much current flowing; `urgent` bounds the wait for its end tighter."""
         if wanted:
             self._release_at = math.inf
             self._switch(True, now)
         elif not self._asked:
             self._switch(False, now)
         else:
-            self._open(amps, now)
+            self._open(amps, now, self._rules.open_under_fault if urgent else self._rules.open_on_command)
 
     def horizon(self, now: float) -> float:
         """Seconds until it is worth looking again."""
@@ -45,9 +45,7 @@ class ContactorDrive:
         late = self._asked_at + self._rules.feedback - now
         return late + LOOK_AGAIN if self.closed is not self._asked and late > 0 else math.inf
 
-    def _open(self, amps: float, now: float) -> None:
-        broken = self._guard.cause is not None
-        patience = self._rules.open_under_fault if broken else self._rules.open_on_command
+    def _open(self, amps: float, now: float, patience: float) -> None:
         self._release_at = min(self._release_at, now + patience)
         if abs(amps) < NO_CURRENT or now >= self._release_at:
             self._switch(False, now)

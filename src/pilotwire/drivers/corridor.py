@@ -1,28 +1,44 @@
 """Where a measured value may be, seen from the values that were asked for."""
 
 
-class Corridor:
-    """Between zero and what was asked; after a change the old bound comes in at a steady rate.
+class _Bound:
+    """Follows a rising target at once, a falling one after a lag and then at a steady rate.
 
-    The rate is all that a flood of commands can win: each one moves the bound from where it has come to.
+    The lag begins when the target first falls behind, and not again with each further fall: however many commands
+    come, the bound reaches the target in a bounded time.
     """
 
-    def __init__(self, fall: float, tolerance: float, share: float) -> None:
-        """`fall` in units per s, `tolerance` in units, `share` of the bound that is tolerated as well."""
-        self._fall = fall
+    def __init__(self, lag: float, rate: float) -> None:
+        self.value = 0.0
+        self._lag = lag
+        self._rate = rate
+        self._behind = 0.0  # s
+
+    def follow(self, target: float, seconds: float) -> None:
+        if target >= self.value:
+            self.value, self._behind = target, 0.0
+            return
+        self._behind += seconds
+        falling = min(seconds, max(0.0, self._behind - self._lag))
+        self.value = max(target, self.value - self._rate * falling)
+
+
+class Corridor:
+    """From zero to what was asked for, and for a while to what was asked for before."""
+
+    def __init__(self, *, lag: float, rate: float, tolerance: float, share: float) -> None:
+        """`lag` in s, `rate` in units per s, `tolerance` in units, `share` of the bound that is tolerated as well."""
+        self._above = _Bound(lag, rate)
+        self._below = _Bound(lag, rate)
         self._tolerance = tolerance
         self._share = share
-        self.low = self.high = 0.0
 
     def follow(self, target: float, seconds: float) -> None:
         """Let time pass with this target in force."""
-        step = self._fall * seconds
-        self.high = max(target, self.high - step, 0.0)
-        self.low = min(target, self.low + step, 0.0)
+        self._above.follow(max(target, 0.0), seconds)
+        self._below.follow(max(-target, 0.0), seconds)
 
     def holds(self, value: float) -> bool:
         """Whether a measured value is where it may be."""
-        return self.low - self._slack(self.low) <= value <= self.high + self._slack(self.high)
-
-    def _slack(self, bound: float) -> float:
-        return self._tolerance + self._share * abs(bound)
+        bound = self._above.value if value > 0 else self._below.value
+        return abs(value) <= bound * (1 + self._share) + self._tolerance

@@ -138,7 +138,9 @@ class Interlock(ABC):
 
     def _act(self, now: float) -> None:
         self._drive_stage(*self._permitted())
-        self.contactor.drive(self.guard.cause is None and self._closed(), self.output.amps, now)
+        broken = self.guard.cause is not None
+        urgent = broken or not self.pilot.ready
+        self.contactor.drive(self._closed() and not broken, self.output.amps, now, urgent=urgent)
         self._drive_lock()
 
     def _drive_stage(self, volts: float, amps: float) -> None:
@@ -160,7 +162,8 @@ class Interlock(ABC):
         return True
 
     def _safe(self) -> bool:
-        return not self.contactor.closed and abs(self.output.amps) < NO_CURRENT
+        sound = self.pilot not in (Pilot.E, Pilot.F)
+        return sound and not self.contactor.closed and abs(self.output.amps) < NO_CURRENT
 
     def _alarms(self) -> list[str]:
         found = [self.guard.attempt("alarm", alarm.alarm, None) for alarm in self._devices.alarms]

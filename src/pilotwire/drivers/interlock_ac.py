@@ -16,7 +16,8 @@ class AcInterlock(Interlock):
         super().__init__(devices, limits, rules)
         self._watts = 0.0
         most = max(limits.max_charge_w, limits.max_discharge_w)
-        self._power = Corridor(most / rules.fall, AMPS_TOLERANCE * limits.max_volts * limits.phases, SHARE)
+        tolerance = AMPS_TOLERANCE * limits.max_volts * limits.phases
+        self._power = Corridor(lag=rules.lag, rate=most / rules.fall, tolerance=tolerance, share=SHARE)
 
     @property
     def isolation(self) -> Isolation:

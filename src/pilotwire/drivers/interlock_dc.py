@@ -21,9 +21,11 @@ class DcInterlock(Interlock):
         self._test_volts: float | None = None  # of the test that runs or was the last since the plug went in
         self._seen = Isolation.UNKNOWN
         self._setpoint = OFF
-        amps, fall = max(limits.max_charge_a, limits.max_discharge_a), rules.fall
-        self._amps = Corridor(amps / fall, AMPS_TOLERANCE, AMPS_SHARE)
-        self._volts = Corridor(limits.max_volts / fall, VOLTS_TOLERANCE, VOLTS_SHARE)
+        most, lag = max(limits.max_charge_a, limits.max_discharge_a), rules.lag
+        self._amps = Corridor(lag=lag, rate=most / rules.fall, tolerance=AMPS_TOLERANCE, share=AMPS_SHARE)
+        self._volts = Corridor(
+            lag=lag, rate=limits.max_volts / rules.fall, tolerance=VOLTS_TOLERANCE, share=VOLTS_SHARE
+        )
 
     @property
     def isolation(self) -> Isolation:

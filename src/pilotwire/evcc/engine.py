@@ -6,6 +6,7 @@ from typing import Any
 from pilotwire.evcc.settings import Asleep, Settings
 from pilotwire.evcc.steps import Abandon, Ask, Broken, Rest, Script, Until
 from pilotwire.messages.sap import SupportedAppProtocolRes
+from pilotwire.messages.xmldsig import Signature
 from pilotwire.ports import CarCommand, CarFacts, Contactors, Lock, OutputOff, PilotState, Wish
 from pilotwire.session.alarms import Alarms
 from pilotwire.session.channel import Channel, Garbled, Heard, TooMany
@@ -33,6 +34,7 @@ class Trip:
         self.peer_certificate: bytes | None = None  # DER, of the TLS server
         self.evse_id = ""
         self.binding = b""  # ties a paused session to this station
+        self.signature: Signature | None = None  # of the last response
         self.paused = False
         self.granted = Wish.CHARGE  # the last wish of the driver that was followed
         self.confirmed = 0.0  # UNIX s: when a reading was confirmed last
@@ -221,6 +223,7 @@ class CarEngine:
         if code.startswith("FAILED"):
             raise Broken(f"the station answered {code} in {asked.response.__name__}")
         self._identify(envelope)
+        self.trip.signature = envelope.signature
         return envelope.body
 
     def _identify(self, envelope: Envelope) -> None:

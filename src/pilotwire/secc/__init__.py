@@ -1,6 +1,6 @@
 """The station: answers to requests as small pure functions, and the engine that runs them for one connection."""
 
-from pilotwire.secc import iso20
+from pilotwire.secc import din, iso2, iso20
 from pilotwire.secc.answers import BOOK, answers
 from pilotwire.secc.engine import StationEngine
 from pilotwire.secc.errors import Refuse, Wait
@@ -22,5 +22,7 @@ __all__ = [
     "Wait",
     "answers",
     "bind",
+    "din",
+    "iso2",
     "iso20",
 ]

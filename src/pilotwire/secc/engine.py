@@ -261,7 +261,8 @@ class StationEngine:
             self._close("the end of a failed session")
 
     def _reply(self, body: Any) -> None:
-        envelope = Envelope(session_id=self.visit.session_id or ZERO, body=body)
+        envelope = Envelope(session_id=self.visit.session_id or ZERO, body=body, signature=self.visit.seal)
+        self.visit.seal = None
         self._alarms.stop(Span.ANSWER)
         self.visit.last_call = False
         self._send(*self._channel.write(envelope, self.visit.now))

@@ -29,6 +29,7 @@ def joined_session(visit: Visit, peer: str) -> bool:
 def awake(notes: Notes) -> Notes:
     """What of a station's notes outlives a pause: who pays and what the car can, nothing about the hardware."""
     return Notes(
+        paid=notes.paid,
         contract=notes.contract,
         contract_key=notes.contract_key,
         emaid=notes.emaid,

@@ -47,6 +47,8 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     schedule_renegotiation: bool = True
     standby: bool = True
     receipts: bool = False  # whether the car is asked to confirm meter readings
+    receipt_period: float = 300.0  # s between two of ISO 15118-2, where a contract pays
+    never_zero: bool = False  # DIN, -2: ask for a pause rather than tell a limit of zero, which some cars cannot bear
     certificate_installation: bool = False
     frequency: float = 50.0  # Hz, AC
     nominal_voltage: float = 230.0  # V, AC, phase to neutral

@@ -31,6 +31,7 @@ class Notes(msgspec.Struct):
 
     challenge: bytes = b""
     asked: bool = False  # whether somebody was asked to pay
+    paid: bool = False  # whether somebody agreed to; outlives a pause
     contract: str | None = None  # the eMAID of a verified contract
     contract_key: Any = None  # its public key, a `cryptography` object
     emaid: str = ""  # as the car wrote it
@@ -39,6 +40,7 @@ class Notes(msgspec.Struct):
     volts: float = 0.0  # the last target, V
     car_charge_w: float = 0.0  # the car's limits, W; magnitudes
     car_discharge_w: float = 0.0
+    phases: int = 3  # ISO 15118-2, AC: those that the car uses
     energized: bool = False  # whether PowerDelivery has started energy
     delivered: bool = False  # whether energy was started and properly stopped
     testing: bool = False  # whether the isolation test of this cable check runs
@@ -62,6 +64,7 @@ class Visit:
         self.notes = Notes()
         self.session_id = b""
         self.signature: Signature | None = None  # of the message at hand
+        self.seal: Signature | None = None  # for the header of the response
         self.message: Any = None  # the message at hand, whole
         self.payload = b""  # and its EXI stream
         self.peer_certificate: bytes | None = None  # DER, of the TLS client

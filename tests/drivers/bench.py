@@ -27,6 +27,7 @@ class Bench:
         self, station: StationModel = DC_STATION, car: CarModel = CAR, *, ac: bool = False, speed: float = 1.0
     ) -> None:
         self.now = START
+        self.ac = ac
         self.world = World()
         pair = ac_pair if ac else dc_pair
         model = AC_STATION if ac and station is DC_STATION else station
@@ -43,6 +44,11 @@ class Bench:
             self.outlet.advance(self.now)
             if self.now >= end:
                 return
+
+    @property
+    def car_ready(self) -> bool:
+        """Whether S2 is closed, as the wire has it."""
+        return self.outlet.parts.wire.s2
 
     def station(self, *commands: Command) -> StationFacts:
         for command in commands:

@@ -32,7 +32,7 @@ def test_the_charger_draws_within_its_limits(asked: float, drawn: float) -> None
 def test_losses_stand_between_meter_and_battery_both_ways() -> None:
     bench = Bench(ac=True, car=CarModel(efficiency=0.9))
     bench.draw(9_000.0)
-    pack = bench.vehicle.pack
+    pack = bench.vehicle.parts.battery
     before, soc = bench.station().reading, pack.soc
     bench.run(360.0, 5.0, SetAcPower(9_000.0))
     after = bench.station().reading

@@ -12,7 +12,7 @@ from tests.drivers.bench import Bench
 
 def stored_wh(bench: Bench) -> float:
     """Energy that the battery has gained since the start, by walking a fresh one to the same charge."""
-    walker, end, energy = VirtualBattery(Faults(), soc=CAR.soc), bench.vehicle.pack.soc, 0.0
+    walker, end, energy = VirtualBattery(Faults(), soc=CAR.soc), bench.vehicle.parts.battery.soc, 0.0
     coulombs = math.copysign(5.0, end - walker.soc)
     while (end - walker.soc) * coulombs > 0:
         before = walker.open_volts()
@@ -63,7 +63,7 @@ def test_current_changes_at_its_slope_and_settles() -> None:
 def test_constant_current_turns_into_constant_voltage() -> None:
     bench = Bench(car=CarModel(soc=97.0, ohms=0.3))
     bench.charge(30.0)
-    pack = bench.vehicle.pack
+    pack = bench.vehicle.parts.battery
     bench.flow(30.0, seconds=600.0, step=2.0)
     facts = bench.station()
     assert facts.output.volts == pytest.approx(pack.max_volts, abs=0.05)
@@ -79,7 +79,7 @@ def test_no_energy_is_lost_or_made_whatever_the_steps(amps: float, step: float) 
     reading = bench.station().reading
     assert reading is not None
     metered = float(reading.import_wh - reading.export_wh)
-    lost = bench.vehicle.pack.ohms * amps**2 * (600 - abs(amps) / 200 * 2 / 3) / 3600
+    lost = bench.vehicle.parts.battery.ohms * amps**2 * (600 - abs(amps) / 200 * 2 / 3) / 3600
     assert metered == pytest.approx(stored_wh(bench) + lost, abs=0.8)
     assert min(reading.import_wh, reading.export_wh) == 0
 

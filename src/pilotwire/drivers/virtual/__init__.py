@@ -10,10 +10,11 @@ from pilotwire.drivers.virtual.build import (
     virtual_dc_outlet,
     virtual_dc_vehicle,
 )
+from pilotwire.drivers.virtual.car_parts import VirtualVehicle
 from pilotwire.drivers.virtual.faults import Fault, Faults
 from pilotwire.drivers.virtual.models import AC_LIMITS, AC_STATION, CAR, DC_LIMITS, DC_STATION, CarModel, StationModel
 from pilotwire.drivers.virtual.stand_in import AbsentCar, AbsentStation
-from pilotwire.drivers.virtual.whole import VirtualOutlet, VirtualVehicle
+from pilotwire.drivers.virtual.station_parts import VirtualOutlet
 from pilotwire.drivers.virtual.world import World
 
 __all__ = [

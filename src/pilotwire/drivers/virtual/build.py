@@ -2,13 +2,14 @@
 
 from pilotwire.drivers.vehicle import Errand
 from pilotwire.drivers.virtual.ac_circuit import AcCircuit
+from pilotwire.drivers.virtual.car_parts import CarParts, VirtualVehicle
 from pilotwire.drivers.virtual.dc_circuit import DcCircuit
 from pilotwire.drivers.virtual.faults import Faults
 from pilotwire.drivers.virtual.models import AC_STATION, CAR, DC_STATION, CarModel, StationModel
 from pilotwire.drivers.virtual.pilot import VirtualPilot
 from pilotwire.drivers.virtual.stand_in import AbsentCar, AbsentStation, AcLoad, AcSource, DcSource
+from pilotwire.drivers.virtual.station_parts import StationParts, VirtualOutlet
 from pilotwire.drivers.virtual.storage import CarStorage, DcLoad
-from pilotwire.drivers.virtual.whole import CarParts, StationParts, VirtualOutlet, VirtualVehicle
 from pilotwire.drivers.virtual.world import World
 
 
@@ -25,11 +26,11 @@ class Cable:
 
     def plug(self) -> None:
         """Put it in."""
-        self._wire.is_plugged = True
+        self._wire.plug()
 
     def unplug(self) -> None:
         """Draw it, locked or not, under power or not."""
-        self._wire.is_plugged = False
+        self._wire.unplug()
 
 
 Pair = tuple[VirtualOutlet, VirtualVehicle, Cable]
@@ -49,9 +50,9 @@ def dc_pair(
     stage, storage = here.dc_stage(), CarStorage(there.battery, there.contactor)
     circuit = DcCircuit(stage, here.contactor, here.wire, storage, here.meter)
     world.add(circuit)
-    outlet = here.dc_outlet(stage, lambda: circuit.stage_volts, lambda: circuit.amps, circuit.line_volts, speed)
+    outlet = here.dc_outlet(stage, lambda: circuit.stage_volts, circuit.current, circuit.line_volts, speed)
     vehicle = there.vehicle(
-        here.wire, lambda: circuit.inlet_volts, lambda: circuit.amps, charger=None, errand=errand, speed=speed
+        here.wire, lambda: circuit.inlet_volts, circuit.current, charger=None, errand=errand, speed=speed
     )
     return outlet, vehicle, Cable(here.wire)
 
@@ -84,7 +85,7 @@ def virtual_dc_outlet(
     stage = here.dc_stage()
     circuit = DcCircuit(stage, here.contactor, here.wire, load, here.meter)
     world.add(circuit)
-    outlet = here.dc_outlet(stage, lambda: circuit.stage_volts, lambda: circuit.amps, circuit.line_volts, speed)
+    outlet = here.dc_outlet(stage, lambda: circuit.stage_volts, circuit.current, circuit.line_volts, speed)
     return outlet, AbsentCar(here.wire, load)
 
 
@@ -104,7 +105,7 @@ def virtual_dc_vehicle(
 ) -> tuple[VirtualVehicle, AbsentStation]:
     """A car alone, with a source that gives what a station reports."""
     world = world or World()
-    there, wire = CarParts(car, world), VirtualPilot(Faults())
+    there, wire = CarParts(car, world), VirtualPilot(Faults(), world.look)
     station = AbsentStation(wire)
     source = DcSource(station, wire, CarStorage(there.battery, there.contactor))
     world.add(source)
@@ -117,7 +118,7 @@ def virtual_ac_vehicle(
 ) -> tuple[VirtualVehicle, AbsentStation]:
     """A car with an on-board charger alone; the station's reports say whether there is mains."""
     world = world or World()
-    there, wire = CarParts(car, world), VirtualPilot(Faults())
+    there, wire = CarParts(car, world), VirtualPilot(Faults(), world.look)
     station, charger = AbsentStation(wire), there.ac_charger()
     source = AcSource(station, charger)
     world.add(source)

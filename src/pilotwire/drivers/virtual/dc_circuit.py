@@ -56,9 +56,9 @@ class DcCircuit:
         """The voltage on the cable, at the station's end."""
         return self.stage_volts if self._contactor.conducting else 0.0
 
-    def plugged(self) -> bool:
-        """Whether the cable is in the inlet."""
-        return self._wire.is_plugged
+    def current(self) -> float:
+        """The current now: none where there is no path."""
+        return self.amps if self._linked() and self._storage.joined() else 0.0
 
     def horizon(self) -> float:
         """Seconds until the current crosses zero, since the meter's registers change places there."""
@@ -69,12 +69,15 @@ class DcCircuit:
 
     def step(self, seconds: float) -> None:
         """Let time pass."""
-        linked = self._contactor.conducting and self._wire.is_plugged
+        linked = self._linked()
         joined = self._storage.joined()
         if linked and joined:
             self._flow(seconds)
         else:
             self._rest(seconds, linked, joined)
+
+    def _linked(self) -> bool:
+        return self._contactor.conducting and self._wire.is_plugged
 
     def _flow(self, seconds: float) -> None:
         """The current runs to its goal in a straight line, then stays."""

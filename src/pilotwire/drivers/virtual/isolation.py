@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 from pilotwire.drivers.virtual.faults import Fault, Faults
+from pilotwire.drivers.virtual.pilot import VirtualPilot
 from pilotwire.ports import Isolation
 
 FAULT_OHM_PER_VOLT = 100.0  # IEC 61851-23: below, no charging; second-hand, to be confirmed
@@ -20,7 +21,7 @@ class VirtualIsolationMonitor:
         self,
         faults: Faults,
         line_volts: Callable[[], float],
-        plugged: Callable[[], bool],
+        wire: VirtualPilot,
         *,
         rated_volts: float = 1000.0,
         seconds: float = 2.0,
@@ -29,7 +30,8 @@ class VirtualIsolationMonitor:
         self.ohms = GOOD_OHMS
         self._faults = faults
         self._line_volts = line_volts
-        self._plugged = plugged
+        self._wire = wire
+        self._plug = 0  # the one that was tested
         self._rated = rated_volts
         self._seconds = seconds
         self._test_volts: float | None = None
@@ -38,12 +40,12 @@ class VirtualIsolationMonitor:
     def start(self, volts: float) -> None:
         """Begin a test at this voltage in V; what was known before is forgotten."""
         self._faults.enter("start")
-        self._test_volts, self._left = volts, self._seconds
+        self._test_volts, self._left, self._plug = volts, self._seconds, self._wire.plugs
 
     def isolation(self) -> Isolation:
         """What is known since the plug went in."""
         self._faults.enter("isolation")
-        if self._test_volts is None:
+        if self._test_volts is None or not self._same_plug():
             return Isolation.UNKNOWN
         return Isolation.TESTING if self._left > 0 else self._verdict()
 
@@ -57,11 +59,14 @@ class VirtualIsolationMonitor:
         """Let time pass; it counts for the test only under voltage."""
         if self._test_volts is None:
             return
-        if not self._plugged():
+        if not self._same_plug():
             self._test_volts = None
         elif self._left > 0 and self._loaded(self._test_volts):
             self._left = max(0.0, self._left - seconds)
             self._left = 0.0 if self._left < 1e-6 else self._left
+
+    def _same_plug(self) -> bool:
+        return self._wire.is_plugged and self._wire.plugs == self._plug
 
     def _loaded(self, volts: float) -> bool:
         return self._line_volts() >= ENOUGH_VOLTAGE * volts

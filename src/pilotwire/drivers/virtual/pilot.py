@@ -1,5 +1,7 @@
 """The control pilot between a station and a car, by its states."""
 
+from collections.abc import Callable
+
 from pilotwire.drivers.virtual.faults import Fault, Faults
 from pilotwire.ports import Pilot
 
@@ -9,10 +11,24 @@ DIGITAL_DUTY = 5.0  # %: communication is required (IEC 61851-1, Table A.8)
 class VirtualPilot:
     """The wire itself, seen from the station; the car's plug and S2 decide its state."""
 
-    def __init__(self, faults: Faults) -> None:
-        self._faults = faults
+    def __init__(self, faults: Faults, look: Callable[[], None]) -> None:
+        """`look` is called when the plug moves, so that none of its moves is missed."""
         self.is_plugged = False
+        self.plugs = 0  # times it was put in
         self.s2 = False
+        self._faults = faults
+        self._look = look
+
+    def plug(self) -> None:
+        """Put the plug in."""
+        self.plugs += not self.is_plugged
+        self.is_plugged = True
+        self._look()
+
+    def unplug(self) -> None:
+        """Draw the plug."""
+        self.is_plugged = False
+        self._look()
 
     def pilot(self) -> Pilot:
         """The state after debouncing."""

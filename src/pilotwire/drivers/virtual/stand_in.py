@@ -37,7 +37,8 @@ class AbsentCar:
 
     def plug(self, *, ready: bool = False) -> None:
         """The car is there, in state B or already in C."""
-        self._wire.is_plugged, self._wire.s2 = True, ready
+        self._wire.s2 = ready
+        self._wire.plug()
 
     def set_ready(self, ready: bool) -> None:
         """The car closes or opens S2."""
@@ -46,7 +47,8 @@ class AbsentCar:
     def unplug(self) -> None:
         """The car is gone."""
         self.part()
-        self._wire.is_plugged = self._wire.s2 = False
+        self._wire.s2 = False
+        self._wire.unplug()
 
     def told(self, volts: float, amps: float) -> None:
         """What the car says it has at its terminals and wants, or takes, now; not finite numbers are ignored."""
@@ -67,12 +69,12 @@ class AbsentStation:
 
     def plug(self) -> None:
         """The plug is in."""
-        self._wire.is_plugged = True
+        self._wire.plug()
 
     def unplug(self) -> None:
         """The plug is out."""
-        self._wire.is_plugged = False
         self.told(0.0, 0.0)
+        self._wire.unplug()
 
     def told(self, volts: float, amps: float) -> None:
         """What the station says it gives now; AC: V per phase (0 without mains), and A are of no account."""

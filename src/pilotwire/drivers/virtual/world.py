@@ -62,6 +62,11 @@ class World:
                 part.step(step)
             self._check(start)
 
+    def look(self) -> None:
+        """Have everybody look now, since something has changed from outside."""
+        if self.now is not None:
+            self._check(self.now)
+
     def _check(self, now: float) -> None:
         self.now = now
         for watcher in self._watchers:

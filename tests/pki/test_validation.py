@@ -27,6 +27,7 @@ def test_every_leaf_passes_for_its_own_role(kind: Kind) -> None:
         verdict = validate(credential.chain, pki.anchors, role, kind[0], NOW)
         assert verdict.ok, str(verdict)
         assert verdict.name == credential.name
+        assert verdict.public_key == credential.private_key.public_key()
         assert verdict.root_class is not None
         assert pki.anchors.of(verdict.root_class) == (verdict.root,)
 

@@ -30,7 +30,9 @@ from pilotwire.pki import (
     profile,
     validate,
 )
+from pilotwire.pki.conformance import sub_ca
 from pilotwire.pki.issuing import BACKDATED
+from pilotwire.pki.reading import read
 from tests.pki.evil import EVIL, SHA1, built, flipped, leaf, usual
 from tests.pki.worlds import DAY, KINDS, NOW, counting, kind_name, stranger, world
 
@@ -189,6 +191,15 @@ def test_a_contract_without_an_emaid_is_refused() -> None:
     for name, expected in (("DE-PWR-C00000001-H", set()), ("depwrc00000001", set()), ("Alice", {Code.NAME})):
         made = issue(row, Part.ISO2, Subject(common_name=name), sub, now=NOW, entropy=counting)
         assert codes(pki, made.chain, Role.CONTRACT) == expected
+
+
+@kinds
+def test_the_profile_too_knows_who_may_issue(kind: Kind) -> None:
+    """OpenSSL knows it as well; neither relies on the other."""
+    pki = world(kind)
+    found = {role: [code for code, _ in sub_ca(read(made.chain[0]))] for role, made in pki.leafs.items()}
+    assert found == dict.fromkeys(pki.leafs, [Code.ISSUER_NOT_CA])
+    assert [*sub_ca(read(pki.authorities[Role.MO_SUB_1].chain[0]))] == []
 
 
 @kinds

@@ -33,6 +33,7 @@ def validate(chain_der: Sequence[bytes], anchors: TrustStore, role: Role, part: 
     return Verdict(
         violations=tuple(dict.fromkeys(sorted(found, key=lambda violation: violation.place))),
         name=chain[0].common_name,
+        public_key=chain[0].public_key,
         root=path.root,
         root_class=_class(path.root, anchors, row),
         not_after=min(certificate.not_after for certificate in chain).timestamp(),

@@ -5,6 +5,7 @@ from enum import Enum
 
 import msgspec
 
+from pilotwire.pki.keys import AnyPublicKey
 from pilotwire.pki.roles import RootClass
 
 
@@ -61,6 +62,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     violations: tuple[Violation, ...] = ()
     name: str = ""  # the common name of the leaf
+    public_key: AnyPublicKey | None = None  # of the leaf, to verify what it signed
     root: bytes | None = None  # the anchor that the path ends at, DER
     root_class: RootClass | None = None
     not_after: float | None = None  # UNIX s: when the first certificate of the chain expires

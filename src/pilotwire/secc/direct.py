@@ -7,18 +7,18 @@ import msgspec
 from pilotwire.ports import Contactors, OutputOff, SetOutput
 from pilotwire.secc.answers import BOOK
 from pilotwire.secc.errors import Refuse
-from pilotwire.secc.kit import KITS, amps, kit_of, volts, watts
 from pilotwire.secc.power import Bounded, clamp, isolation_finished, pre_charge
 from pilotwire.secc.status import available, dc_status
 from pilotwire.secc.visit import Visit
 from pilotwire.session.events import BatteryTold, Warned
+from pilotwire.session.kit import KITS, amps, kit_of, volts, watts
 
 RIPPLE_A = 1.0  # peak to peak; nothing measures it, and cars only want it small
 
 
 def cable_check(visit: Visit, request: Any) -> Any:
     """The car asks again until the isolation test has spoken; after a renegotiation the cable must be dead first."""
-    kit = kit_of(visit)
+    kit = kit_of(visit.agreed)
     told(visit, request.dc_ev_status)
     if not visit.notes.testing:
         _before_test(visit)
@@ -44,7 +44,7 @@ def told(visit: Visit, status: Any, volts: float | None = None, amps: float | No
 
 def pre_charge_voltage(visit: Visit, request: Any) -> Any:
     """Bring the output to the car's voltage, with no more than a trickle."""
-    kit, target = kit_of(visit), float(request.ev_target_voltage)
+    kit, target = kit_of(visit.agreed), float(request.ev_target_voltage)
     told(visit, request.dc_ev_status)
     pre_charge(visit, target)
     return kit.PreChargeRes(
@@ -56,7 +56,7 @@ def pre_charge_voltage(visit: Visit, request: Any) -> Any:
 
 def welding_detection(visit: Visit, request: Any) -> Any:
     """Tell the voltage that is left."""
-    kit = kit_of(visit)
+    kit = kit_of(visit.agreed)
     return kit.WeldingDetectionRes(
         response_code=kit.ResponseCode.OK,
         dc_evse_status=dc_status(visit),
@@ -66,7 +66,7 @@ def welding_detection(visit: Visit, request: Any) -> Any:
 
 def current(visit: Visit, request: Any) -> dict[str, Any]:
     """Set the output by the car's wish, and the fields that CurrentDemandRes has in both protocols."""
-    kit, limits, output = kit_of(visit), visit.facts.limits, visit.facts.output
+    kit, limits, output = kit_of(visit.agreed), visit.facts.limits, visit.facts.output
     target = float(request.ev_target_voltage)
     held = _drive(visit, request, target)
     return {
@@ -122,7 +122,7 @@ def shown_limits(visit: Visit) -> Shown:
 
 def dc_limits(visit: Visit) -> dict[str, Any]:
     """The fields of DC_EVSEChargeParameter."""
-    kit, limits = kit_of(visit), visit.facts.limits
+    kit, limits = kit_of(visit.agreed), visit.facts.limits
     shown = shown_limits(visit)
     return {
         "dc_evse_status": dc_status(visit),

@@ -6,11 +6,11 @@ from pilotwire.messages import iso2
 from pilotwire.secc.din.setup import evse_id_octets
 from pilotwire.secc.direct import dc_limits
 from pilotwire.secc.iso2.ac import ac_limits
-from pilotwire.secc.kit import KITS, kit_of
 from pilotwire.secc.status import ac_status, dc_status
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Power
 from pilotwire.session.dialect import Dialect
+from pilotwire.session.kit import KITS, kit_of
 
 
 def fill(visit: Visit, request: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def power_of(visit: Visit, request: Any) -> Power:
 
 
 def _status(visit: Visit, power: Power) -> dict[str, Any]:
-    kit = kit_of(visit)
+    kit = kit_of(visit.agreed)
     common: dict[str, Any] = {"dc_evse_status": dc_status(visit), "sa_schedule_tuple_id": visit.agreed.schedule or 1}
     if visit.agreed.dialect is Dialect.ISO2:
         common["ac_evse_status"] = ac_status(visit)

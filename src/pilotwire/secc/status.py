@@ -5,10 +5,10 @@ from typing import Any
 from pilotwire.messages.iso2 import AC_EVSEStatus, EVSENotification
 from pilotwire.ports import Isolation, StopWish
 from pilotwire.secc.iso20.power import NOTICE_DELAY
-from pilotwire.secc.kit import kit_of
 from pilotwire.secc.power import steer
 from pilotwire.secc.visit import Visit
 from pilotwire.session.dialect import Dialect
+from pilotwire.session.kit import kit_of
 
 ISOLATION = {
     Isolation.UNKNOWN: "Invalid",
@@ -47,7 +47,7 @@ def _notice(visit: Visit) -> str:
 
 def dc_status(visit: Visit) -> Any:
     """DC_EVSEStatus of the protocol spoken."""
-    kit, notice = kit_of(visit), _notice(visit)
+    kit, notice = kit_of(visit.agreed), _notice(visit)
     return kit.DC_EVSEStatus(
         notification_max_delay=0 if notice == "None_" else NOTICE_DELAY,
         evse_notification=kit.EVSENotification[notice],

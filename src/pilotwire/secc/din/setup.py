@@ -27,8 +27,8 @@ from pilotwire.secc.errors import Refuse
 from pilotwire.secc.identity import fresh_session
 from pilotwire.secc.payment import somebody_pays
 from pilotwire.secc.visit import Visit
+from pilotwire.session.extras import CHARGING
 
-CHARGING = 1  # the ServiceID of charging; cars know no other
 EVSE_ID_OCTETS = 32
 
 

@@ -7,9 +7,9 @@ from pilotwire.messages.iso2 import ChargingStatusReq, ChargingStatusRes, Energy
 from pilotwire.ports import SetAcPower
 from pilotwire.secc.answers import answers
 from pilotwire.secc.iso2.receipts import ask_receipt, meter_info
-from pilotwire.secc.kit import amps, volts
 from pilotwire.secc.status import ac_status, available
 from pilotwire.secc.visit import Visit
+from pilotwire.session.kit import amps, volts
 
 
 def phases_of(visit: Visit, mode: EnergyTransferMode) -> int:

@@ -20,9 +20,9 @@ from pilotwire.messages.iso2 import (
 from pilotwire.pki import Part
 from pilotwire.pki.signature import sign
 from pilotwire.secc.iso20.schedules import ABSOLUTE
-from pilotwire.secc.kit import watts
 from pilotwire.secc.profiles import levels, schedule, spans
 from pilotwire.secc.visit import Visit
+from pilotwire.session.kit import watts
 
 TUPLE = 1
 MOST_ENTRIES = 1024  # what the schema allows

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from pilotwire.messages.iso2 import (
     BoolParameter,
     ChargeService,
@@ -31,28 +29,13 @@ from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
 from pilotwire.secc.offering import Vas
 from pilotwire.secc.visit import Visit
-from pilotwire.session.agreed import INTERNET_SERVICE, PARKING_SERVICE
+from pilotwire.session.agreed import INTERNET_SERVICE
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Selected
+from pilotwire.session.extras import CHARGING, INTERNET_SETS, twin
 
-CHARGING = 1
 MAX_EXTRAS = 8  # ServiceList holds no more
 Row = Mapping[str, bool | int | str]
-
-
-class Twin(msgspec.Struct, frozen=True):
-    """How ISO 15118-2 counts a service that the offering names by its number of ISO 15118-20."""
-
-    service: int
-    category: ServiceCategory
-
-
-TWINS = {
-    INTERNET_SERVICE: Twin(3, ServiceCategory.Internet),  # as EVerest has it
-    PARKING_SERVICE: Twin(60066, ServiceCategory.OtherCustom),  # ours: numbers above 60000 are free [K]
-}
-INTERNET_SETS = {("ftp", 20): 1, ("ftp", 21): 2, ("http", 80): 3, ("https", 443): 4}
-"""ParameterSetIDs of the internet service (3 and 4 as EVerest has them, the others by memory of Table 107 [K])."""
 
 
 def payment_options(visit: Visit) -> tuple[PaymentOption, ...]:
@@ -90,17 +73,13 @@ def _fits(service: Service, category: ServiceCategory | None, scope: str | None)
 
 
 def _service(vas: Vas) -> Service:
-    twin = _twin(vas)
+    known = twin(vas.service)
     return Service(
-        service_id=twin.service,
+        service_id=known.service,
         service_name=vas.name,
-        service_category=twin.category,
+        service_category=known.category,
         free_service=vas.free,
     )
-
-
-def _twin(vas: Vas) -> Twin:
-    return TWINS.get(vas.service, Twin(vas.service, ServiceCategory.OtherCustom))
 
 
 @answers(ServiceDetailReq)
@@ -118,7 +97,7 @@ def service_detail(visit: Visit, request: ServiceDetailReq) -> ServiceDetailRes:
 
 
 def _vas(visit: Visit, service: int) -> Vas | None:
-    return next((vas for vas in visit.offering.vas if _twin(vas).service == service), None)
+    return next((vas for vas in visit.offering.vas if twin(vas.service).service == service), None)
 
 
 def parameter_sets(vas: Vas) -> tuple[ParameterSet, ...]:

@@ -1,20 +1,21 @@
 """DIN SPEC 70121 and ISO 15118-2 have many messages in common; a kit is the message set of the one that is spoken."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pilotwire.messages import din70121, iso2
-from pilotwire.secc.visit import Visit
+from pilotwire.session.agreed import Agreed
 from pilotwire.session.dialect import Dialect
 
 Kit = Any
 """The package `pilotwire.messages.din70121` or `pilotwire.messages.iso2`: same names, each with its own classes."""
 
-KITS: dict[Dialect, Kit] = {Dialect.DIN: din70121, Dialect.ISO2: iso2}
+KITS: Mapping[Dialect, Kit] = {Dialect.DIN: din70121, Dialect.ISO2: iso2}
 
 
-def kit_of(visit: Visit) -> Kit:
-    """The message set of the session; KeyError for ISO 15118-20, whose messages are its own."""
-    return KITS[visit.agreed.dialect or Dialect.ISO2]
+def kit_of(agreed: Agreed) -> Kit:
+    """The message set of a session; that of ISO 15118-2 before one is agreed on."""
+    return KITS[agreed.dialect or Dialect.ISO2]
 
 
 def volts(kit: Kit, number: float) -> Any:
@@ -30,3 +31,8 @@ def amps(kit: Kit, number: float) -> Any:
 def watts(kit: Kit, number: float) -> Any:
     """A power in W."""
     return kit.PhysicalValue.nearest(round(number), kit.UnitSymbol.W)
+
+
+def watt_hours(kit: Kit, number: float) -> Any:
+    """An energy in Wh."""
+    return kit.PhysicalValue.nearest(round(number), kit.UnitSymbol.Wh)

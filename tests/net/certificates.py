@@ -51,27 +51,29 @@ def chain_of(names: list[str], kind: str, pad: int = 0) -> Credential:
     """From the root, the first name, down to the leaf, the last."""
     root_key = signer = key = generate(kind)
     root = issue(names[0], root_key, names[0], root_key, ca=True)
-    below: list[x509.Certificate] = []
+    found: list[x509.Certificate] = []
     for issuer, name in pairwise(names):
         key = generate(kind)
-        below.insert(0, issue(name, key, issuer, signer, ca=name != names[-1], pad=pad))
+        found.insert(0, issue(name, key, issuer, signer, ca=name != names[-1], pad=pad))
         signer = key
-    return Credential(certificate=below[0], private_key=key, intermediates=tuple(below[1:]), root=root)
+    return Credential(certificate=found[0], private_key=key, intermediates=tuple(found[1:]), root=root)
 
 
 @cache
+def below(root: str, leaf: str, kind: str) -> Credential:
+    return chain_of([root, f"{root} sub 1", f"{root} sub 2", leaf], kind)
+
+
 def station(kind: str, root: str = "V2G root") -> Credential:
-    return chain_of([root, f"{root} sub 1", f"{root} sub 2", "SECC"], kind)
+    return below(root, "SECC", kind)
 
 
-@cache
-def vehicle(kind: str) -> Credential:
-    return chain_of(["OEM root", "OEM sub 1", "OEM sub 2", "vehicle"], kind)
+def vehicle(kind: str, root: str = "OEM root") -> Credential:
+    return below(root, "vehicle", kind)
 
 
-@cache
 def contract(kind: str) -> Credential:
-    return chain_of(["MO root", "MO sub 1", "MO sub 2", "contract"], kind)
+    return below("MO root", "contract", kind)
 
 
 def certificates(credential: Credential) -> list[bytes]:

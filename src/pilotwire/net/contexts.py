@@ -29,6 +29,7 @@ _PROBES = {
     "certificate_authorities of a car": "SSL_CTX_set0_CA_list",
     "one staple per certificate": "SSL_set0_tlsext_status_ocsp_resp_ex",
 }
+CERT_REJECTED = 28  # X509_V_ERR_CERT_REJECTED
 _NEEDED = ("groups", "signature algorithms", "resumption", "early data off")
 
 
@@ -55,7 +56,7 @@ def server_context(terms: Terms, keylog: bool) -> SSL.Context:
     for root in terms.roots if terms.profile.client_certificate else ():
         context.add_client_ca(root)
     if terms.profile.client_certificate:
-        context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, see_certificate)
+        _watch(context, SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
     return context
 
 
@@ -70,7 +71,7 @@ def client_context(terms: Sequence[Terms], keylog: bool) -> SSL.Context:
             _name_roots(context, row)
         if row.credential is not None:
             _add_chain(context, row.credential)
-    context.set_verify(SSL.VERIFY_PEER, see_certificate)
+    _watch(context, SSL.VERIFY_PEER)
     return context
 
 
@@ -87,7 +88,7 @@ def _context(method: int, terms: Sequence[Terms], keylog: bool) -> SSL.Context:
     for profile in profiles:
         choose = context.set_tls13_ciphersuites if profile.version is Version.TLS13 else context.set_cipher_list
         choose(_joined(profile.suites))
-    handle = getattr(context, "_context")  # noqa: B009 - private, so untyped
+    handle = _handle(context)
     groups = [group for profile in profiles for group in profile.groups]
     signatures = [signature for profile in profiles for signature in profile.signatures]
     _demand("groups", _lib.SSL_CTX_set1_curves_list(handle, _joined(groups)))
@@ -112,6 +113,33 @@ def _add_chain(context: SSL.Context, credential: Credential) -> None:
         context.add_extra_chain_cert(certificate)
 
 
+def _watch(context: SSL.Context, mode: int) -> None:
+    """Ask the witness in mid-handshake; a refused peer is told bad_certificate, where pyOpenSSL says internal_error."""
+    context.set_verify(mode, see_certificate)
+    inner = getattr(context, "_verify_callback", None)
+    if inner is None or not hasattr(_lib, "X509_STORE_CTX_set_error"):
+        return
+
+    def outer(ok: int, store: Any) -> int:
+        accepted = int(inner(ok, store))
+        if not accepted:
+            _lib.X509_STORE_CTX_set_error(store, CERT_REJECTED)
+        return accepted
+
+    callback = _ffi.callback("int (*)(int, X509_STORE_CTX *)", outer)
+    _lib.SSL_CTX_set_verify(_handle(context), mode, callback)
+    _keep(context, callback)
+
+
+def _keep(context: SSL.Context, callback: object) -> None:
+    """C holds a bare pointer, so the callback must live as long as the context."""
+    context.set_app_data([*(context.get_app_data() or ()), callback])
+
+
+def _handle(context: SSL.Context) -> Any:
+    return getattr(context, "_context")  # noqa: B009 - private, so untyped
+
+
 def _name_roots(context: SSL.Context, terms: Terms) -> None:
     """Let the hello carry trusted_ca_keys [V2G2-651]; without the binding the station has to guess our root."""
     if not capabilities()["trusted_ca_keys"]:
@@ -125,8 +153,7 @@ def _name_roots(context: SSL.Context, terms: Terms) -> None:
         return 1
 
     callback = _ffi.callback("int(SSL*, unsigned int, const unsigned char**, size_t*, int*, void*)", add)
-    handle = getattr(context, "_context")  # noqa: B009 - private, so untyped
-    null = _ffi.NULL
+    unused = (_ffi.NULL,) * 4
     kind = ExtensionType.TRUSTED_CA_KEYS
-    _demand("trusted_ca_keys", _lib.SSL_CTX_add_client_custom_ext(handle, kind, callback, null, null, null, null))
-    context.set_app_data(callback)  # C keeps a pointer only
+    _demand("trusted_ca_keys", _lib.SSL_CTX_add_client_custom_ext(_handle(context), kind, callback, *unused))
+    _keep(context, callback)

@@ -1,10 +1,9 @@
 """A car's way to the station that discovery has named."""
 
 import asyncio
-import socket
 
 from pilotwire.net.connection import Connection
-from pilotwire.net.endpoint import Endpoint
+from pilotwire.net.endpoint import Endpoint, tcp_socket
 from pilotwire.net.engines import PlainEngine
 from pilotwire.net.errors import Unreachable
 from pilotwire.net.shuttle import Observe, Patience, Shuttle, unobserved
@@ -44,7 +43,7 @@ async def connect(
 
 async def _open(address: Endpoint, shuttle: Shuttle) -> None:
     loop = asyncio.get_running_loop()
-    plug = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
+    plug = tcp_socket()
     try:
         plug.setblocking(False)
         await loop.sock_connect(plug, address.sockaddr)

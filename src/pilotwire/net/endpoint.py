@@ -38,6 +38,11 @@ def endpoint(sockaddr: tuple[str, int, int, int] | tuple[str, int] | None) -> En
     return Endpoint(IPv6Address(host.partition("%")[0]), port, int(rest[1]) if len(rest) > 1 else 0)
 
 
+def tcp_socket() -> socket.socket:
+    """A socket that names its protocol, since asyncio sets TCP_NODELAY on no other."""
+    return socket.socket(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+
+
 class Link(msgspec.Struct, frozen=True):
     """What a network interface offers to discovery."""
 

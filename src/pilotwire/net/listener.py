@@ -11,11 +11,14 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from pilotwire.net.connection import Connection
-from pilotwire.net.endpoint import Endpoint, endpoint
+from pilotwire.net.endpoint import Endpoint, endpoint, tcp_socket
 from pilotwire.net.errors import Misconfigured, NetError
 from pilotwire.net.router import Router, Service
 from pilotwire.net.shuttle import Observe, Patience, Shuttle, unobserved
 from pilotwire.net.tls import TlsServer
+
+PAUSE = 0.05
+"""Seconds until the next attempt to accept, after one that the system refused."""
 
 Serve = Callable[[Connection], Awaitable[None]]
 """Owns a connection until it returns; then the connection is closed, cleanly unless it raises."""
@@ -62,7 +65,8 @@ class Listener:
         self._opening: dict[Shuttle, None] = {}
         self._shuttles: set[Shuttle] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._entering: set[asyncio.Task[None]] = set()
+        self._door: socket.socket | None = None
 
     @property
     def connections(self) -> tuple[int, int]:
@@ -71,39 +75,72 @@ class Listener:
 
     async def open(self, address: Endpoint) -> Endpoint:
         """Listen; port 0 takes any free one. Returns where, Misconfigured when that cannot be had."""
-        door = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
+        door = tcp_socket()
         try:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             door.bind(address.sockaddr)
-            backlog = self._limits.backlog
-            self._server = await asyncio.get_running_loop().create_server(self._shuttle, sock=door, backlog=backlog)
+            door.listen(self._limits.backlog)
         except OSError as error:
             door.close()
             raise Misconfigured("address to listen on", address, error.strerror or str(error)) from None
+        door.setblocking(False)
+        self._door = door
+        self._listen()
         return endpoint(door.getsockname())
 
     async def close(self) -> None:
         """Stop listening, end what is being served, and return when nothing is left."""
-        if self._server is not None:
-            self._server.close()
-        tasks, shuttles = list(self._tasks), list(self._shuttles)
+        if self._door is not None:
+            asyncio.get_running_loop().remove_reader(self._door)
+            self._door.close()
+            self._door = None
+        await asyncio.gather(*self._entering)
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        shuttles = list(self._shuttles)
         for shuttle in shuttles:
             shuttle.abandon()
         await asyncio.gather(*(shuttle.gone.wait() for shuttle in shuttles))
+
+    def _listen(self) -> None:
+        if self._door is not None:
+            asyncio.get_running_loop().add_reader(self._door, self._accept, self._door)
+
+    def _accept(self, door: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            plug, _ = door.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):  # it has gone again
+            return
+        except OSError as error:  # no file descriptor is left, mostly
+            self._give_up_oldest(f"no more connections can be had ({error.strerror})")
+            loop.remove_reader(door)
+            loop.call_later(PAUSE, self._listen)
+            return
+        plug.setblocking(False)
+        entering = loop.create_task(self._enter(plug))
+        self._entering.add(entering)
+        entering.add_done_callback(self._entering.discard)
+
+    async def _enter(self, plug: socket.socket) -> None:
+        await asyncio.get_running_loop().connect_accepted_socket(self._shuttle, plug)
 
     def _shuttle(self) -> Shuttle:
         router = Router(self._plain, self._tls)
         shuttle = Shuttle(router, self._limits.patience, self._observe, ready=self._stands, lost=self._lost)
         if len(self._opening) >= self._limits.opening:
-            oldest = next(iter(self._opening))
-            del self._opening[oldest]
-            oldest.abandon(Refused(f"given up for a newer one: {self._limits.opening} connections did not stand yet"))
+            self._give_up_oldest(f"{self._limits.opening} newer ones did not stand yet")
         self._opening[shuttle] = None
         self._shuttles.add(shuttle)
         return shuttle
+
+    def _give_up_oldest(self, words: str) -> None:
+        oldest = next(iter(self._opening), None)
+        if oldest is not None:
+            del self._opening[oldest]
+            oldest.abandon(Refused(f"given up: {words}"))
 
     def _stands(self, shuttle: Shuttle) -> None:
         self._opening.pop(shuttle, None)

@@ -63,7 +63,7 @@ class Shuttle(asyncio.Protocol):
         self._observe = observe
         self._observers = NOBODY
         self._tell_ready, self._tell_lost = ready, lost
-        self._closing = False
+        self._closing = self._eof = False
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -90,6 +90,7 @@ class Shuttle(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """The peer sends no more; True keeps the connection open, so that the owner may still send."""
+        self._eof = True
         if self._closing or not self.ready:
             self.fail(Unreachable("the peer hung up before the handshake was over"))
             return False
@@ -218,10 +219,13 @@ class Shuttle(asyncio.Protocol):
         return True
 
     def _linger(self) -> None:
+        if self._eof:
+            self.transport.close()  # after what is still to be sent
         if self.transport.is_closing():
             return
         self.resume()  # what comes is thrown away until the peer's end comes
-        self.transport.write_eof()
+        with suppress(OSError):  # the peer may have reset it already
+            self.transport.write_eof()
         self._timer = asyncio.get_running_loop().call_later(LINGER, self.transport.abort)
 
     def _wait(self, seconds: float, words: str) -> None:

@@ -91,6 +91,11 @@ class TlsEngine:
         return list(dict.fromkeys((_der(leaf), *chain)))
 
     @property
+    def acceptable_roots(self) -> list[bytes]:
+        """Of a car: the DER names of the roots below which the station wants the vehicle's certificate."""
+        return [name.der() for name in self._connection.get_client_ca_list()]
+
+    @property
     def session(self) -> TlsSession | None:
         """What to give to a later engine of the same client; complete only once the station has sent something."""
         session = self._connection.get_session()
@@ -197,8 +202,8 @@ def _refused(refusal: str) -> str:
 
 
 def _words(error: SSL.Error) -> str:
-    """OpenSSL's own reason, which is the last part of the last entry of its queue."""
+    """OpenSSL's own reason: its queue begins with the cause, and each entry ends with the words."""
     queue = error.args[0] if error.args else ()
-    reason = str(queue[-1][-1]) if isinstance(queue, list) and queue else str(error) or type(error).__name__
+    reason = str(queue[0][-1]) if isinstance(queue, list) and queue else str(error) or type(error).__name__
     _, alert, name = reason.partition(" alert ")
     return f"the peer answers with the alert '{name}'" if alert else reason

@@ -17,6 +17,9 @@ DAY = 86400
 PROFILE_TOLERANCE = 0.01
 """A profile may exceed the offer by this share: cars round, and reckon with volts of their own (11,040 W of 11,000)."""
 
+PROFILE_SKEW = 5.0
+"""Seconds by which the edges of a profile may miss those of the offer: two clocks, whole seconds, a message between."""
+
 
 def schedule(visit: Visit, number: int, most: int) -> Outlook | None:
     """The slots to offer under a number, no more than `most`, from now on until the horizon; None while unknown."""
@@ -98,6 +101,6 @@ def _excess(plan: Plan, outlook: Outlook) -> str:
 
 
 def _touched(step: PlanStep, outlook: Outlook) -> list[Slot]:
-    end = step.start + step.duration
-    found = [slot for slot in outlook.slots if slot.start < end and slot.end > step.start]
-    return found or [outlook.slots[-1]]
+    begin, end = step.start + PROFILE_SKEW, step.start + step.duration - PROFILE_SKEW
+    found = [slot for slot in outlook.slots if slot.start < end and slot.end > begin]
+    return found or [outlook.at(step.start + step.duration / 2)]

@@ -1,0 +1,67 @@
+"""DIN SPEC 70121 and ISO 15118-2, car: what the loop goes on with, by driver, station and battery."""
+
+from typing import Any
+
+from pilotwire.evcc.engine import Trip
+from pilotwire.evcc.iso20.energy import enough
+from pilotwire.evcc.iso20.kinds import Next
+from pilotwire.ports import Wish
+from pilotwire.session.events import Warned
+
+STILL_TURNS = 30
+"""Turns of the loop that the current may take to end, since contactors should open without load."""
+
+WISHES = {
+    Wish.STOP: Next.STOP,
+    Wish.PAUSE: Next.PAUSE,
+    Wish.RENEGOTIATE: Next.RESCHEDULE,
+    Wish.RENEGOTIATE_SERVICE: Next.RESCHEDULE,  # services are fixed for a session
+}
+NOTICES = {"StopCharging": Next.STOP, "ReNegotiation": Next.RESCHEDULE}
+CODES = {
+    "EVSE_Shutdown": Next.STOP,
+    "EVSE_EmergencyShutdown": Next.STOP,
+    "EVSE_Malfunction": Next.STOP,
+    "EVSE_UtilityInterruptEvent": Next.PAUSE,
+}
+
+
+def status_of(response: Any) -> Any:
+    """The station's status, by whatever name a response has it."""
+    names = ("dc_evse_status", "ac_evse_status", "evse_status")
+    return next(found for name in names if (found := getattr(response, name, None)) is not None)
+
+
+class Ear:
+    """Hears what the station asks for: a wish for new terms once, until it falls silent in between."""
+
+    def __init__(self, trip: Trip, *, can: frozenset[Next]) -> None:
+        """`can` are the ways that the protocol has besides going on and stopping."""
+        self._trip, self._can = trip, can
+        self._heard: Next = Next.GO_ON
+
+    def coming(self, response: Any) -> Next:
+        """Faults first, then the driver's wish, then the station's, then whether the battery has enough."""
+        trip, asked = self._trip, self._asked(response)
+        if trip.facts.fault or trip.facts.battery.error:
+            return Next.STOP
+        wished = WISHES.get(trip.facts.wish) if trip.facts.wish is not trip.granted else None
+        if wished is not None:
+            trip.granted = trip.facts.wish
+        return self._possible(wished or asked or (Next.STOP if enough(trip) else Next.GO_ON))
+
+    def _asked(self, response: Any) -> Next | None:
+        status = status_of(response)
+        code = getattr(status, "evse_status_code", None)
+        by_code = CODES.get(code.name) if code else None
+        found = by_code or NOTICES.get(status.evse_notification.name)
+        news = found if found is not self._heard else None
+        self._heard = found or Next.GO_ON
+        return news if found is Next.RESCHEDULE else found
+
+    def _possible(self, way: Next) -> Next:
+        if way in (Next.GO_ON, Next.STOP) or way in self._can:
+            return way
+        fallback = Next.STOP if way is Next.PAUSE else Next.GO_ON
+        self._trip.tell(Warned(f"the protocol has no way to {way.value}; going on with {fallback.value}"))
+        return fallback

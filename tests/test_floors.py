@@ -23,7 +23,8 @@ FLOORS: list[tuple[str, ...]] = [
     ("session",),
     ("secc", "evcc"),
     ("net", "drivers", "bridges", "store"),
-    ("station", "car", "site", "sim", "capture"),
+    ("station", "car", "capture"),
+    ("site", "sim"),
     ("cli", "web"),
     ("__main__",),
 ]

@@ -1,12 +1,13 @@
 """Numbers as mantissa and power of ten, the way every ISO 15118 message set writes physical values."""
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import cache
 
 from pilotwire.base.errors import PilotwireError
 
 MANTISSA_MIN, MANTISSA_MAX = -(2**15), 2**15 - 1  # xs:short, in all three message sets
 
-
+DIGITS = 5
 LARGEST_POWER = 200  # beyond what any exponent reaches, and far below where decimal arithmetic overflows
 
 
@@ -25,13 +26,18 @@ def to_decimal(number: Decimal | float | str) -> Decimal:
     return value
 
 
+@cache
+def _from_zero(exponents: range) -> tuple[int, ...]:
+    return tuple(sorted(exponents, key=abs))
+
+
 def split_exact(number: Decimal | float | str, exponents: range) -> tuple[int, int]:
     """(mantissa, exponent) with mantissa * 10**exponent equal to `number`; the exponent nearest to zero wins.
 
     Raises RangeError where no mantissa of 16 bits holds all digits at an allowed exponent.
     """
     value = to_decimal(number)
-    for exponent in sorted(exponents, key=abs):
+    for exponent in _from_zero(exponents):
         mantissa = value.scaleb(-exponent).to_integral_value()
         # Compared by scaling back: scaleb itself rounds to the precision of the context.
         if MANTISSA_MIN <= mantissa <= MANTISSA_MAX and mantissa.scaleb(exponent) == value:
@@ -45,7 +51,8 @@ def split_exact(number: Decimal | float | str, exponents: range) -> tuple[int, i
 def split_nearest(number: Decimal | float | str, exponents: range) -> tuple[int, int]:
     """Like `split_exact`, but rounds half to even where digits do not fit; only a number too large raises."""
     value = to_decimal(number)
-    for exponent in exponents:
+    # Five digits are the most that fit, so every exponent below the first one tried is too small.
+    for exponent in range(max(exponents[0], value.adjusted() - DIGITS + 1), exponents.stop):
         mantissa = value.scaleb(-exponent).to_integral_value(ROUND_HALF_EVEN)
         if MANTISSA_MIN <= mantissa <= MANTISSA_MAX:
             return split_exact(mantissa.scaleb(exponent), exponents)

@@ -8,7 +8,7 @@ from pilotwire.messages.iso20.base import ResponseCode
 from pilotwire.messages.iso20.common import PnC_AReqAuthorizationMode
 from pilotwire.pki import Code, Part, Role, TrustStore, Verdict, normal_emaid, validate
 from pilotwire.pki.reading import read
-from pilotwire.pki.signature import SignatureRefused, local_element, verify
+from pilotwire.pki.signature import SignatureRefused, verify
 from pilotwire.secc.errors import Refuse
 from pilotwire.secc.visit import Visit
 
@@ -31,7 +31,7 @@ def verify_contract20(visit: Visit, mode: PnC_AReqAuthorizationMode) -> Response
     verdict = judge(visit, (chain.certificate, *chain.sub_certificates.certificate), part)
     if not verdict.ok:
         return ResponseCode[worst(verdict, WARNINGS20, "WARNING_CertificateValidationError")]
-    signed = local_element("iso20-common", "PnC_AReqAuthorizationMode", mode)
+    signed = ("iso20-common", mode)
     check_signature(visit, signed, read(chain.certificate).public_key, part)
     visit.notes.contract = normal_emaid(verdict.name)
     return None

@@ -126,7 +126,7 @@ class DC:
         battery, both = self.trip.facts.battery, self.trip.agreed.bidirectional
         least = -battery.max_discharge_a if both else 0.0
         amps = max(least, min(battery.target_amps, watts / max(battery.volts, 1.0)))
-        volts = battery.target_volts if amps >= 0 else battery.min_volts
+        volts = battery.target_volts
         self.trip.do(RequestCurrent(volts, amps))
         mode = BPT_Scheduled_DC_CLReqControlMode if both else Scheduled_DC_CLReqControlMode
         return mode(ev_target_current=number(round(amps, 2)), ev_target_voltage=number(round(volts, 1)))

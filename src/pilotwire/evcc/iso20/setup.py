@@ -29,7 +29,7 @@ from pilotwire.messages.iso20.common import (
 )
 from pilotwire.messages.xmldsig import Signature
 from pilotwire.pki import Credential
-from pilotwire.pki.signature import local_element, sign
+from pilotwire.pki.signature import sign
 from pilotwire.session.agreed import Variant
 from pilotwire.session.dialect import BLANK, Security
 from pilotwire.session.events import Authorized, Established, Selected, Warned
@@ -87,8 +87,7 @@ def _by_contract(trip: Trip, setup: AuthorizationSetupRes, contract: Credential)
             certificate=leaf, sub_certificates=SubCertificates(certificate=tuple(sub_cas))
         ),
     )
-    signed = local_element("iso20-common", "PnC_AReqAuthorizationMode", mode)
-    signature = sign(contract.private_key, contract.part, [signed])
+    signature = sign(contract.private_key, contract.part, [("iso20-common", mode)])
     request = AuthorizationReq(header=BLANK, selected_authorization_service=Authorization.PnC, authorization_mode=mode)
     code = yield from _until_decided(trip, request, signature)
     if not code.name.startswith("OK"):

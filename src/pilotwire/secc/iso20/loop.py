@@ -114,11 +114,11 @@ def _dynamic_dc(visit: Visit, mode: Any, present: float) -> tuple[float, float]:
     watts = steer(visit)
     charge = min(float(mode.ev_maximum_charge_power), float(mode.ev_maximum_charge_current) * present)
     discharge = 0.0
-    if isinstance(mode, BPT_Dynamic_DC_CLReqControlMode):
+    if isinstance(mode, BPT_Dynamic_DC_CLReqControlMode) and present > float(mode.ev_minimum_voltage):
         power = abs(float(mode.ev_maximum_discharge_power))
         discharge = min(power, abs(float(mode.ev_maximum_discharge_current)) * present)
     watts = max(-discharge, min(charge, watts))
-    return (float(mode.ev_maximum_voltage) if watts >= 0 else float(mode.ev_minimum_voltage)), watts / present
+    return float(mode.ev_maximum_voltage), watts / present
 
 
 def _dc_answer(visit: Visit, answer: type[Any]) -> Any:

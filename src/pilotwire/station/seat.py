@@ -1,0 +1,154 @@
+"""One outlet and whoever is plugged in: the engine of the connection, the hardware, the planner, joined without I/O."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from pilotwire.drivers import Outlet
+from pilotwire.ports import Contactors, Lock, OutputOff, StationFacts, StopWish
+from pilotwire.secc import Offering, Sleeper, StationEngine
+from pilotwire.secc.visit import Entropy
+from pilotwire.session.dialect import Security
+from pilotwire.session.events import Close, Ended, Event, NeedsStated, Send
+from pilotwire.session.rules import State, Table
+from pilotwire.station.steering import OutlookAt, Steering
+
+Words = list[Send | Close]
+Listener = Callable[[float, Event], None]
+"""Is told every event with its moment, UNIX s."""
+
+MAX_SLEEPERS = 100
+"""Paused sessions kept for one outlet; beyond, the oldest is forgotten."""
+
+
+def ignore(now: float, event: Event) -> None:
+    """Listens to nothing."""
+
+
+class Seat:
+    """A driver of one outlet: feeds the engine, obeys its commands, tells it what the hardware says.
+
+    `stretch` makes the time limits of the protocol longer, for a clock that runs faster than real time.
+    """
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        offering: Offering,
+        entropy: Entropy,
+        outlook: OutlookAt,
+        *,
+        listener: Listener = ignore,
+        stretch: float = 1.0,
+        extra: Table | None = None,
+    ) -> None:
+        self.outlet, self.offering = outlet, offering
+        self.stop = StopWish.NONE
+        self.sleeping: dict[bytes, Sleeper] = {}
+        self.steering = Steering(outlook)
+        self.engine: StationEngine | None = None
+        self._entropy, self._outlook, self._listener = entropy, outlook, listener
+        self._stretch, self._extra = stretch, extra
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is connected."""
+        return self.engine is not None and not self.engine.closed
+
+    @property
+    def state(self) -> State | None:
+        """What the engine waits for."""
+        return self.engine.state if self.engine else None
+
+    def open(self, now: float, security: Security = Security.NONE, peer_certificate: bytes | None = None) -> None:
+        """A car has connected; whoever was there before is gone."""
+        if self.busy:
+            self.hang_up(now, "another connection came")
+        self.outlet.reset()
+        self.steering, self.stop = Steering(self._outlook), StopWish.NONE
+        self.engine = StationEngine(
+            self.offering,
+            self.facts(now),
+            self._entropy,
+            now,
+            security=security,
+            sleeping=self.sleeping,
+            peer_certificate=peer_certificate,
+            extra=self._extra,
+            stretch=self._stretch,
+        )
+
+    def receive(self, data: bytes, now: float) -> Words:
+        """Octets of the car; what to send it, and whether to hang up."""
+        if self.engine is None:
+            return []
+        self.engine.tell(self.facts(now), now)
+        self.engine.receive(data, now)
+        return self._carry_out(now)
+
+    def tick(self, now: float) -> Words:
+        """Time went by: look at the hardware, and at the limits that are due."""
+        if self.engine is None:
+            return []
+        self.engine.tell(self.facts(now), now)
+        self.engine.handle_timeout(now)
+        return self._carry_out(now)
+
+    def hang_up(self, now: float, why: str = "the car closed the connection") -> None:
+        """The connection is gone."""
+        if self.engine is not None:
+            self.engine.hang_up(now, why)
+            self._carry_out(now)
+
+    def next_deadline(self) -> float | None:
+        """When the engine wants a `tick`, UNIX s."""
+        return self.engine.next_deadline() if self.engine else None
+
+    def facts(self, now: float) -> StationFacts:
+        """The outlet, with what the planner and the operator want."""
+        facts = self.outlet.facts(now)
+        return replace(
+            facts,
+            setpoint_w=self.steering.setpoint(facts.reading, now),
+            outlook=self.steering.outlook(now),
+            stop=self.stop,
+        )
+
+    def make_safe(self, now: float) -> None:
+        """Whatever happened above, the outlet is dead now."""
+        for command in (OutputOff(), Contactors(False), Lock(False)):
+            self.outlet.apply(command)
+        self.outlet.advance(now)
+
+    def _carry_out(self, now: float) -> Words:
+        """Do what the engine wants until it wants nothing more."""
+        engine, words = self.engine, Words()
+        while engine is not None and (items := engine.take()):
+            acted = False
+            for item in items:
+                match item:
+                    case Send() | Close():
+                        words.append(item)
+                    case Sleeper():
+                        self._put_to_sleep(item)
+                    case _ if isinstance(item, Event):
+                        self._listen(item, now)
+                    case _:
+                        self.outlet.apply(item)
+                        acted = True
+            if acted and not engine.closed:
+                engine.tell(self.facts(now), now)
+        return words
+
+    def _listen(self, event: Event, now: float) -> None:
+        self._listener(now, event)
+        match event:
+            case NeedsStated(needs=needs):
+                self.steering.need(needs, self.outlet.facts(now).reading, now)
+            case Ended():
+                self.stop = StopWish.NONE
+
+    def _put_to_sleep(self, sleeper: Sleeper) -> None:
+        self.sleeping[sleeper.session_id] = sleeper
+        while len(self.sleeping) > MAX_SLEEPERS:
+            del self.sleeping[next(iter(self.sleeping))]

@@ -66,6 +66,19 @@ def test_a_new_test_waits_for_the_current_to_end() -> None:
     assert bench.station().output.amps <= 2.0
 
 
+def test_a_test_with_the_battery_on_the_line_comes_to_an_end() -> None:
+    bench = Bench()
+    bench.charge(100.0)
+    bench.station(IsolationTest(500.0))
+    bench.run(37.0)
+    facts = bench.station()
+    assert (facts.isolation, facts.fault) == (Isolation.TESTING, None)
+    assert facts.output.amps <= 2.0
+    bench.run(2.0)
+    assert "does not end" in (bench.station().fault or "")
+    assert safe(bench)
+
+
 @pytest.mark.parametrize("command", [OutputOff(), PilotState(False)])
 def test_a_test_that_was_broken_off_proves_nothing(command: Command | PilotState) -> None:
     bench = Bench()

@@ -4,7 +4,7 @@ from pilotwire.drivers.contactor_drive import LOOK_AGAIN
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.interlock import Interlock
-from pilotwire.drivers.rules import DC_RULES, NO_CURRENT, PRECHARGE_AMPS, Rules
+from pilotwire.drivers.rules import DC_RULES, LONGEST_TEST, NO_CURRENT, PRECHARGE_AMPS, Rules
 from pilotwire.ports import Command, Isolation, IsolationTest, Limits, SetOutput
 
 AMPS_TOLERANCE, AMPS_SHARE = 10.0, 0.05  # regulation and measurement of a large stage
@@ -19,6 +19,7 @@ class DcInterlock(Interlock):
         super().__init__(devices, limits, rules)
         self._due_volts: float | None = None  # of a test that waits for the current to end
         self._test_volts: float | None = None  # of the test that runs or was the last since the plug went in
+        self._tested_for = 0.0  # s
         self._seen = Isolation.UNKNOWN
         self._setpoint = OFF
         most, lag = max(limits.max_charge_a, limits.max_discharge_a), rules.lag
@@ -56,6 +57,7 @@ class DcInterlock(Interlock):
     def _ask_for_test(self, volts: float) -> None:
         """A test at a voltage that the outlet does not even give would prove nothing."""
         self._stop()
+        self._tested_for = 0.0
         self._due_volts = min(max(volts, self.limits.min_volts), self.limits.max_volts)
 
     def _start_test(self) -> None:
@@ -95,12 +97,20 @@ class DcInterlock(Interlock):
         volts, amps = self._driven or OFF
         self._amps.follow(amps, seconds)
         self._volts.follow(volts, seconds)
-        if self.isolation is Isolation.FAULT:
-            self.guard.trip("isolation broken")
+        self._watch_test(seconds)
         if not self._amps.holds(self.output.amps):
             self.guard.trip(f"{self.output.amps:.1f} A flow where {amps:.1f} A were asked for")
         if self._too_high():
             self.guard.trip(f"{self.output.volts:.1f} V at the outlet where {volts:.1f} V were asked for")
+
+    def _watch_test(self, seconds: float) -> None:
+        """A car that is still connected holds the voltage down, and the test would never end."""
+        if self.isolation is Isolation.FAULT:
+            self.guard.trip("isolation broken")
+        if self.isolation is Isolation.TESTING:
+            self._tested_for += seconds
+            if self._tested_for > LONGEST_TEST:
+                self.guard.trip(f"isolation test does not end within {LONGEST_TEST:g} s")
 
     def _too_high(self) -> bool:
         """The battery may stand above the setpoint while nothing flows into it."""

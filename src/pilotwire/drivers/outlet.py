@@ -57,6 +57,8 @@ class Outlet:
         """What is known at `now`; setpoint, outlook and stop are left to the caller."""
         self.advance(now)
         interlock = self.interlock
+        if interlock.pilot is Pilot.A:
+            self._question, self._decision = None, Decision.NONE
         self._gather()
         return StationFacts(
             pilot=interlock.pilot,
@@ -88,10 +90,9 @@ class Outlet:
         """A question that is under way is not asked again."""
         if self._question != question or self._decision is not Decision.PENDING:
             self._question, self._decision = question, Decision.PENDING
+            self._decide()
 
     def _decide(self) -> Decision:
-        if self.interlock.pilot is Pilot.A:
-            self._question, self._decision = None, Decision.NONE
         if self._question is not None and self._decision is Decision.PENDING:
             contract, authoriser = self._question.contract, self._devices.authoriser
             self._decision = self.interlock.guard.attempt(

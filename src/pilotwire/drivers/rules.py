@@ -6,6 +6,8 @@ PRECHARGE_AMPS = 2.0  # IEC 61851-23: inrush and pre-charge current at most 2 A;
 TOUCHABLE_VOLTS = 60.0  # IEC 61851-23: DC below which a plug may be unlocked
 NO_CURRENT = 1.0  # A: below, a contactor opens without wear (IEC 61851-23, second-hand)
 
+LONGEST_TEST = 38.0  # s: cable check of a station (V2G_SECC_CableCheck_Timeout)
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """Times in s."""

@@ -50,6 +50,7 @@ class DcCircuit:
         self._wire = wire
         self._storage = storage
         self._meter = meter
+        self._plug = 0  # the one through which the current flows
         self.stage_volts = self.inlet_volts = self.amps = 0.0
 
     def line_volts(self) -> float:
@@ -57,8 +58,9 @@ class DcCircuit:
         return self.stage_volts if self._contactor.conducting else 0.0
 
     def current(self) -> float:
-        """The current now: none where there is no path."""
-        return self.amps if self._linked() and self._storage.joined() else 0.0
+        """The current now: none where there is no path, or a new one."""
+        path = self._linked() and self._storage.joined() and self._plug == self._wire.plugs
+        return self.amps if path else 0.0
 
     def horizon(self) -> float:
         """Seconds until the current crosses zero, since the meter's registers change places there."""
@@ -69,6 +71,8 @@ class DcCircuit:
 
     def step(self, seconds: float) -> None:
         """Let time pass."""
+        self.amps = self.current()
+        self._plug = self._wire.plugs
         linked = self._linked()
         joined = self._storage.joined()
         if linked and joined:

@@ -75,11 +75,11 @@ def test_constant_current_turns_into_constant_voltage() -> None:
 def test_no_energy_is_lost_or_made_whatever_the_steps(amps: float, step: float) -> None:
     bench = Bench(speed=20.0)
     bench.charge(0.0)
-    bench.flow(amps, seconds=600.0, step=step)
+    bench.flow(amps, seconds=300.0, step=step)
     reading = bench.station().reading
     assert reading is not None
     metered = float(reading.import_wh - reading.export_wh)
-    lost = bench.vehicle.parts.battery.ohms * amps**2 * (600 - abs(amps) / 200 * 2 / 3) / 3600
+    lost = bench.vehicle.parts.battery.ohms * amps**2 * (300 - abs(amps) / 200 * 2 / 3) / 3600
     assert metered == pytest.approx(stored_wh(bench) + lost, abs=0.8)
     assert min(reading.import_wh, reading.export_wh) == 0
 
@@ -89,7 +89,7 @@ def test_the_result_hardly_depends_on_the_steps() -> None:
     for step in (0.5, 2.0, 10.0):
         bench = Bench(car=CarModel(soc=85.0), speed=20.0)
         bench.charge(60.0)
-        bench.flow(60.0, seconds=900.0, step=step)
+        bench.flow(60.0, seconds=600.0, step=step)
         ends.append(bench.car().battery.soc)
     assert ends == pytest.approx([ends[0]] * 3, abs=0.01)
 

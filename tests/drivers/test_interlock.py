@@ -208,6 +208,27 @@ def test_silence_is_noticed_within_one_long_step_as_well() -> None:
     assert float(after.import_wh - before.import_wh) < 360 * 100 * 5.2 / 3600
 
 
+def test_a_contactor_that_should_open_ends_the_current_first() -> None:
+    bench = Bench()
+    bench.charge(100.0)
+    bench.station(Contactors(False))
+    bench.run(0.3)
+    assert safe(bench)
+    assert bench.station().fault is None
+
+
+def test_voltage_without_current_may_stand_for_a_minute() -> None:
+    bench = Bench()
+    bench.plug()
+    bench.prove()
+    bench.precharge()
+    bench.run(60.0)
+    assert bench.station().output.volts > 300
+    bench.run(6.0)
+    assert bench.station().fault == "no command for 65 s under power"
+    assert safe(bench)
+
+
 def test_without_energy_silence_is_no_matter() -> None:
     bench = Bench()
     bench.plug()

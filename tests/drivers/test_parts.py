@@ -22,16 +22,16 @@ def corridor() -> Corridor:
 
 def test_a_corridor_widens_at_once_and_narrows_after_its_lag() -> None:
     bounds = corridor()
-    bounds.follow(100.0, 0.0)
+    bounds.follow(0.0, 100.0)
     assert bounds.holds(115.0)
     assert not bounds.holds(115.1)
     assert not bounds.holds(-5.1)
-    bounds.follow(0.0, 1.0)
+    bounds.follow(1.0, 0.0)
     assert bounds.holds(115.0)
-    bounds.follow(0.0, 1.0)
+    bounds.follow(1.0, 0.0)
     assert bounds.holds(60.0)
     assert not bounds.holds(61.0)
-    bounds.follow(-100.0, 0.0)
+    bounds.follow(0.0, -100.0)
     assert bounds.holds(-115.0)
     assert bounds.holds(60.0)
 
@@ -41,9 +41,9 @@ def test_a_corridor_widens_at_once_and_narrows_after_its_lag() -> None:
 def test_no_flood_of_commands_holds_a_bound_up(targets: list[float], pause: float) -> None:
     """However many commands each ask for a little less, the bound falls from the first one on."""
     bounds = corridor()
-    bounds.follow(100.0, 0.0)
+    bounds.follow(0.0, 100.0)
     for i, target in enumerate(sorted(targets, reverse=True), start=1):
-        bounds.follow(target, pause)
+        bounds.follow(pause, target)
         line = max(target, 100.0 - 50.0 * max(0.0, i * pause - 1.0))
         assert not bounds.holds(line * 1.1 + 5.001)
 

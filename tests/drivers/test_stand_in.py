@@ -123,12 +123,24 @@ def test_a_car_does_not_bear_a_current_that_it_did_not_ask_for() -> None:
     car.advance(START + 1.0)
     car.apply(RequestCurrent(400.0, 50.0))
     station.told(357.0, 100.0)
-    facts = car.facts(START + 3.0)
-    assert facts.fault == "100.0 A flow where 50.0 A were asked for"
+    assert car.facts(START + 3.0).fault is None  # the bound was that of the battery until now
+    facts = car.facts(START + 7.0)
+    assert facts.fault == "100.0 A flow where 50.0 A are expected"
     assert (facts.inlet.contactors_closed, facts.inlet.output.amps) == (False, 0.0)
     station.unplug()
-    facts = car.facts(START + 4.0)
+    facts = car.facts(START + 8.0)
     assert (facts.fault, facts.inlet.plugged, facts.inlet.duty_percent) == (None, False, None)
+
+
+def test_where_the_station_decides_the_limits_of_the_battery_hold() -> None:
+    car, station = ready_dc_car()
+    station.told(350.0, 0.0)
+    car.advance(START + 1.0)
+    for i, amps in enumerate((150.0, -90.0, 200.0)):
+        station.told(350.0, amps)
+        assert car.facts(START + 10.0 * (i + 1)).fault is None
+    station.told(350.0, -150.0)
+    assert car.facts(START + 40.0).fault == "-150.0 A flow where 200.0 to -100.0 A are expected"
 
 
 def test_an_ac_car_charges_while_there_is_mains() -> None:

@@ -26,17 +26,17 @@ class CarGuard:
         self._devices = devices
         self._now: float | None = None
         self._wanted = False
-        self._amps = 0.0
+        self._amps: float | None = None  # asked of the station; None where the station decides
         most = max(battery.max_charge_a, battery.max_discharge_a, AMPS_TOLERANCE)
         self._corridor = Corridor(lag=rules.lag, rate=most / rules.fall, tolerance=AMPS_TOLERANCE, share=AMPS_SHARE)
 
     def want(self, closed: bool) -> None:
-        """Close the contactor as soon as the voltages match, or open it; open, the car expects no current."""
+        """Close the contactor as soon as the voltages match, or open it and forget what was asked for."""
         self._wanted = closed
-        self._amps = self._amps if closed else 0.0
+        self._amps = self._amps if closed else None
 
     def requested(self, amps: float) -> None:
-        """What the station was asked for."""
+        """What the station was asked for; without it, the limits of the battery hold (Dynamic control)."""
         self._amps = amps
 
     def check(self, now: float) -> None:
@@ -73,9 +73,12 @@ class CarGuard:
     def _judge(self, seconds: float) -> None:
         for cause in self._complaints():
             self.guard.trip(cause)
-        self._corridor.follow(self._amps, seconds)
+        battery = self.battery
+        asked = (battery.max_charge_a, -battery.max_discharge_a) if self._amps is None else (self._amps,)
+        self._corridor.follow(seconds, *asked)
         if self._devices.charger is None and not self._corridor.holds(self.output.amps):
-            self.guard.trip(f"{self.output.amps:.1f} A flow where {self._amps:.1f} A were asked for")
+            bounds = " to ".join(f"{amps:.1f}" for amps in asked)
+            self.guard.trip(f"{self.output.amps:.1f} A flow where {bounds} A are expected")
         if not self.plugged:
             self.want(False)
             self.reset()

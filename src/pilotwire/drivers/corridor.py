@@ -24,7 +24,7 @@ class _Bound:
 
 
 class Corridor:
-    """From zero to what was asked for, and for a while to what was asked for before."""
+    """Around zero and what may be, and for a while what might be before."""
 
     def __init__(self, *, lag: float, rate: float, tolerance: float, share: float) -> None:
         """`lag` in s, `rate` in units per s, `tolerance` in units, `share` of the bound that is tolerated as well."""
@@ -33,10 +33,10 @@ class Corridor:
         self._tolerance = tolerance
         self._share = share
 
-    def follow(self, target: float, seconds: float) -> None:
-        """Let time pass with this target in force."""
-        self._above.follow(max(target, 0.0), seconds)
-        self._below.follow(max(-target, 0.0), seconds)
+    def follow(self, seconds: float, *targets: float) -> None:
+        """Let time pass while everything between zero and each of these is in force."""
+        self._above.follow(max(0.0, *targets), seconds)
+        self._below.follow(max(0.0, *(-target for target in targets)), seconds)
 
     def holds(self, value: float) -> bool:
         """Whether a measured value is where it may be."""

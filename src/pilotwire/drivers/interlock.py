@@ -39,8 +39,13 @@ class Interlock(ABC):
 
     @property
     @abstractmethod
+    def patience(self) -> float:
+        """Silence from above is borne for so long, in s; infinite where no energy may flow."""
+
+    @property
     def energised(self) -> bool:
         """Whether energy may flow on the last command."""
+        return self.patience < math.inf
 
     def apply(self, command: Command) -> None:
         """Take a command, or refuse it with a notice; what is not a number ends the output."""
@@ -52,8 +57,11 @@ class Interlock(ABC):
         match command:
             case Lock(engaged):
                 self._wants_locked = engaged
-            case Contactors(closed):
-                self._wants_closed = closed and self._may_close(command)
+            case Contactors(closed=True):
+                self._wants_closed = self._may_close(command)
+            case Contactors():
+                self._wants_closed = False
+                self._stop()
             case OutputOff():
                 self._stop()
             case _:
@@ -71,7 +79,7 @@ class Interlock(ABC):
     def horizon(self) -> float:
         """Seconds until the next check is due, should nothing happen before."""
         now = self._now or 0.0
-        watchdog = self._heard_at + self._rules.watchdog - now if self.energised else math.inf
+        watchdog = self._heard_at + self.patience - now
         return min(self.contactor.horizon(now), watchdog + LOOK_AGAIN if watchdog >= 0 else math.inf)
 
     def reset(self) -> bool:
@@ -126,8 +134,8 @@ class Interlock(ABC):
             self.guard.trip(cause)
         if self.pilot in (Pilot.E, Pilot.F):
             self.guard.trip(f"pilot {self.pilot.name}: {self.pilot.value}")
-        if self.energised and now - self._heard_at > self._rules.watchdog:
-            self.guard.trip(f"no command for {self._rules.watchdog:g} s under power")
+        if now - self._heard_at > self.patience:
+            self.guard.trip(f"no command for {self.patience:g} s under power")
         if self.guard.cause is not None:
             self._stop()
         if self.pilot is Pilot.A:

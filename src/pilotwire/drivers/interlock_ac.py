@@ -1,5 +1,7 @@
 """The interlock of an AC outlet: mains only in state C or D, and a car that keeps to its limit."""
 
+import math
+
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.interlock import Interlock
@@ -25,9 +27,9 @@ class AcInterlock(Interlock):
         return Isolation.UNKNOWN
 
     @property
-    def energised(self) -> bool:
-        """Whether mains is, or soon will be, on the cable."""
-        return self._closed()
+    def patience(self) -> float:
+        """Silence from above is borne for so long: for ever while there is no mains."""
+        return self._rules.watchdog if self._closed() else math.inf
 
     def _energy(self, command: Command) -> None:
         match command:
@@ -45,7 +47,7 @@ class AcInterlock(Interlock):
 
     def _watch(self, seconds: float) -> None:
         allowed = self._allowed()
-        self._power.follow(allowed, seconds)
+        self._power.follow(seconds, allowed)
         if not self._power.holds(self.output.watts):
             self.guard.trip(f"{self.output.watts:.0f} W flow where {allowed:.0f} W were allowed")
 

@@ -1,5 +1,7 @@
 """The interlock of a DC outlet: no current before the isolation is proven, and never more than was asked for."""
 
+import math
+
 from pilotwire.drivers.contactor_drive import LOOK_AGAIN
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.devices import OutletDevices
@@ -40,9 +42,11 @@ class DcInterlock(Interlock):
         return LOOK_AGAIN if self._due_volts is not None else super().horizon()
 
     @property
-    def energised(self) -> bool:
-        """Whether the setpoint asks for voltage."""
-        return self._setpoint != OFF
+    def patience(self) -> float:
+        """Silence from above is borne for so long: longer where there is voltage only, for ever without."""
+        if self._setpoint == OFF:
+            return math.inf
+        return self._rules.watchdog if abs(self._setpoint[1]) > PRECHARGE_AMPS else self._rules.idle_watchdog
 
     def _energy(self, command: Command) -> None:
         match command:
@@ -95,8 +99,8 @@ class DcInterlock(Interlock):
             self._start_test()
         self._look_at_isolation()
         volts, amps = self._driven or OFF
-        self._amps.follow(amps, seconds)
-        self._volts.follow(volts, seconds)
+        self._amps.follow(seconds, amps)
+        self._volts.follow(seconds, volts)
         self._watch_test(seconds)
         if not self._amps.holds(self.output.amps):
             self.guard.trip(f"{self.output.amps:.1f} A flow where {amps:.1f} A were asked for")

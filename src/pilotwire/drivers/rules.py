@@ -13,6 +13,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """Times in s."""
 
     watchdog: float  # energy flows no longer than this without a command
+    idle_watchdog: float = 65.0  # and voltage stands no longer than this
     lag: float  # what flows may stay for so long when less is asked for
     fall: float  # and full power may take so long to go after that
     open_under_fault: float  # the contactor opens this late after a fault, even under current
@@ -22,11 +23,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     def at_speed(self, speed: float) -> "Rules":
         """For a clock that runs `speed` times as fast: what waits for a peer waits longer, the hardware does not."""
         factor = max(speed, 1.0)
-        return msgspec.structs.replace(self, watchdog=self.watchdog * factor, lag=self.lag * factor)
+        return msgspec.structs.replace(
+            self, watchdog=self.watchdog * factor, idle_watchdog=self.idle_watchdog * factor, lag=self.lag * factor
+        )
 
 
-# A DC stage is steered directly, an AC limit reaches the car with one of its next requests. Loops of ISO 15118-2 AC
-# may be as slow as the sequence timeout of 60 s, which ends the session first.
+# The sequence timeouts of 60 s end a silent session before the longest of these do. A DC stage is steered directly, an
+# AC limit reaches the car with one of its next requests, and a loop of ISO 15118-2 AC may be as slow as its timeout.
 DC_RULES = Rules(watchdog=5.0, lag=0.2, fall=2.0, open_under_fault=0.3, open_on_command=2.0)
 AC_RULES = Rules(watchdog=65.0, lag=10.0, fall=5.0, open_under_fault=0.1, open_on_command=3.0)
 CAR_RULES = Rules(watchdog=65.0, lag=3.0, fall=2.0, open_under_fault=0.3, open_on_command=2.0)

@@ -180,6 +180,8 @@ def test_energy_without_a_price_is_no_bill() -> None:
     points = [(0.0, "0", "0"), (9.0, "5", "0")]
     with pytest.raises(BillError, match="cannot be billed without"):
         make_bill(session(points), POLICY)
+    with pytest.raises(BillError, match="cannot be billed without"):
+        make_bill(session(points, Offer(0, outlook())), POLICY)
     assert make_bill(session(points), POLICY, outlook("200")).total == Decimal("1.00")
 
 

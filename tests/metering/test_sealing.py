@@ -4,12 +4,25 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyocmf import OCMF
 from pyocmf.compliance import check_eichrecht_transaction
 from pyocmf.registries.obis import is_law_relevant
 
-from pilotwire.metering import Authorization, Direction, Occasion, OcmfError, RecordError, Sealer, prove
+from pilotwire.metering import (
+    Authorization,
+    Direction,
+    Occasion,
+    OcmfError,
+    RecordError,
+    Sealer,
+    SoftwareKey,
+    prove,
+    wire_signature,
+)
+from pilotwire.metering.ocmf import parse
 from pilotwire.metering.registers import REGISTERS, STATUS
+from pilotwire.metering.signing import verify
 from tests.metering.sessions import KEY, METER, OUTLET, PAYER, START, reading
 
 PAYERS = [
@@ -109,6 +122,21 @@ def test_registers_cannot_be_swapped() -> None:
 def test_what_the_meter_says_of_itself_is_signed(word: str, letter: str) -> None:
     signed = Sealer(OUTLET, KEY).seal(reading(START, "1", "0", status=word), Occasion.CHARGING, PAYER)
     assert [line.ST for line in OCMF.from_string(signed.documents[0], strict=True).payload.RD] == [letter]
+
+
+def test_messages_carry_the_signature_of_the_import_document() -> None:
+    signed = Sealer(OUTLET, KEY).seal(reading(START, "1000", "2"), Occasion.CHARGING, PAYER)
+    wire = wire_signature(signed)
+    assert wire is not None
+    assert len(wire) == 64
+    document = parse(signed.documents[0])
+    der = encode_dss_signature(int.from_bytes(wire[:32]), int.from_bytes(wire[32:]))
+    verify(KEY.public_key, KEY.algorithm, document.signed_text.encode(), der)
+
+
+def test_a_signature_too_long_for_messages_is_left_out() -> None:
+    sealer = Sealer(OUTLET, SoftwareKey.generate("ECDSA-secp521r1-SHA512"))
+    assert wire_signature(sealer.seal(reading(START, "1000", "2"), Occasion.CHARGING, PAYER)) is None
 
 
 @pytest.mark.parametrize("wh", ["-1", "NaN", "sNaN", "Infinity", "1E+13", "0.0000000000001"])

@@ -8,7 +8,7 @@ from pilotwire.metering.errors import BillError, MeteringError, OcmfError, Recor
 from pilotwire.metering.json import bill_from_json, record_from_json, to_json
 from pilotwire.metering.money import Policy, Rounding, Tax
 from pilotwire.metering.ocmf_time import TimeStatus
-from pilotwire.metering.proof import Proven, prove
+from pilotwire.metering.proof import Proven, prove, wire_signature
 from pilotwire.metering.reconcile import reconcile
 from pilotwire.metering.record import (
     Event,
@@ -70,4 +70,5 @@ __all__ = [
     "reconcile",
     "record_from_json",
     "to_json",
+    "wire_signature",
 ]

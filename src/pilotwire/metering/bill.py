@@ -115,7 +115,7 @@ def _demand_order(record: SessionRecord) -> None:
 def _lines(record: SessionRecord, offers: tuple[Offer, ...], policy: Policy, currency: str) -> Iterator[Line]:
     if not any(moved(record, direction) for direction in Direction):
         return
-    if not offers:
+    if not offers or not all(offer.outlook.slots for offer in offers):
         raise BillError("price", "missing", "energy cannot be billed without one")
     curve, readings = Curve(record.readings), record.readings
     for span in spans(offers, readings[0].reading.time, readings[-1].reading.time):

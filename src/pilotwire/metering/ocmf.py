@@ -123,11 +123,12 @@ def check(document: Document, public_key: bytes) -> Payload:
     signature = document.signature
     if signature.kind != SIGNED_AS:
         raise OcmfError("SM", repr(signature.kind[:60]), f"must be {SIGNED_AS}")
-    verify(public_key, signature.algorithm, document.signed_text.encode(), _octets(signature))
+    verify(public_key, signature.algorithm, document.signed_text.encode(), octets(signature))
     return document.payload
 
 
-def _octets(signature: Signature) -> bytes:
+def octets(signature: Signature) -> bytes:
+    """The signature itself, as DER; OcmfError where it is written in no known way."""
     try:
         match signature.encoding:
             case "hex":

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from pilotwire.metering.errors import OcmfError
 from pilotwire.metering.numbers import demand_number
-from pilotwire.metering.ocmf import OcmfReading, Payload, check, parse
+from pilotwire.metering.ocmf import OcmfReading, Payload, check, octets, parse
 from pilotwire.metering.ocmf_time import read_time
 from pilotwire.metering.registers import OTHER_ERROR, PAGES, REGISTERS, STATUS, Direction
 from pilotwire.metering.sealing import SignedReading
@@ -54,6 +55,17 @@ def prove(signed: SignedReading, public_key: bytes) -> Proven:
         pages=tuple(sheet.page for sheet in sheets),
         registers={direction: _watt_hours(line, direction) for direction, line in directions},
     )
+
+
+def wire_signature(signed: SignedReading) -> bytes | None:
+    """The signature of the import document as messages carry it: r and s in 64 octets; None for longer curves.
+
+    -2 (SigMeterReading) and -20 (MeterSignature) have room for just that.
+    """
+    signature = parse(signed.documents[0]).signature
+    parts = decode_dss_signature(octets(signature))
+    fits = max(parts).bit_length() <= 256
+    return b"".join(part.to_bytes(32) for part in parts) if fits else None
 
 
 def _shared(sheets: list[Payload], lines: list[OcmfReading]) -> Iterator[tuple[str, list[str | None]]]:

@@ -9,7 +9,7 @@ from pilotwire.metering.bill import Bill, make_bill, moved
 from pilotwire.metering.billing_checks import check_amounts, check_lines, check_prices, check_total
 from pilotwire.metering.checks import Check, Outcome, Reconciliation, Source, absent
 from pilotwire.metering.consensus import Claim, judge
-from pilotwire.metering.errors import BillError
+from pilotwire.metering.errors import MeteringError
 from pilotwire.metering.evidence import believed, check_pages, check_readings, check_signatures, examine
 from pilotwire.metering.receipts import check_receipts
 from pilotwire.metering.record import Sample, SessionRecord
@@ -96,7 +96,7 @@ def _bill(record: SessionRecord, bill: Bill | None, wrong: set[Source], outlook:
         return
     try:
         due = make_bill(record, bill.policy, outlook)
-    except BillError as error:
+    except MeteringError as error:
         yield from (absent(source, f"no bill can be made of the record: {error}") for source in BILL_DETAILS)
         return
     if wrong & {Source.METER, Source.BILL_ENERGY}:

@@ -318,6 +318,22 @@ def test_the_plug_stays_locked_while_it_is_hot() -> None:
     assert not bench.station().locked
 
 
+def test_the_car_holds_the_plug_while_it_is_hot() -> None:
+    bench = Bench()
+    bench.plug()
+    bench.car(Lock(True))
+    bench.prove()
+    bench.precharge()
+    bench.flow(50.0)
+    bench.car(Lock(False))
+    bench.flow(50.0)
+    assert bench.car().inlet.locked
+    bench.station(OutputOff(), Contactors(False))
+    bench.car(Contactors(False), PilotState(False))
+    bench.run(3.0)
+    assert not bench.car().inlet.locked
+
+
 def test_a_jammed_lock_tells_the_truth() -> None:
     bench = Bench()
     bench.outlet.faults.switch_on(Fault.LOCK_JAM)

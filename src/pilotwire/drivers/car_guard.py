@@ -6,6 +6,7 @@ from pilotwire.drivers.contactor_drive import ContactorDrive
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.devices import VehicleDevices
 from pilotwire.drivers.guard import Guard
+from pilotwire.drivers.lock_drive import LockDrive
 from pilotwire.drivers.rules import NO_CURRENT, Rules
 from pilotwire.ports import BatteryState, Output
 
@@ -23,6 +24,7 @@ class CarGuard:
         self.output = Output()
         self.plugged = False
         self.contactor = ContactorDrive(devices.contactor, devices.feedback, rules, self.guard)
+        self.lock = LockDrive(devices.lock, self.guard)
         self._devices = devices
         self._now: float | None = None
         self._wanted = False
@@ -49,6 +51,7 @@ class CarGuard:
             self._stop_charger()
         closing = self.guard.cause is None and self._wanted and (self.contactor.closed or self._matches())
         self.contactor.drive(closing, self.output.amps, now, urgent=self.guard.cause is not None)
+        self.lock.drive(plugged=self.plugged, closed=self.contactor.closed, volts=self.output.volts)
 
     def horizon(self) -> float:
         """Seconds until the next look is due."""
@@ -81,6 +84,7 @@ class CarGuard:
             self.guard.trip(f"{self.output.amps:.1f} A flow where {bounds} A are expected")
         if not self.plugged:
             self.want(False)
+            self.lock.wanted = False
             self.reset()
 
     def _stop_charger(self) -> None:

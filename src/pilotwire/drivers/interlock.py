@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from pilotwire.drivers.contactor_drive import LOOK_AGAIN, ContactorDrive
 from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.guard import MAX_CAUSE, Guard
-from pilotwire.drivers.rules import NO_CURRENT, TOUCHABLE_VOLTS, Rules
+from pilotwire.drivers.lock_drive import LockDrive
+from pilotwire.drivers.rules import NO_CURRENT, Rules
 from pilotwire.ports import Command, Contactors, Isolation, Limits, Lock, Output, OutputOff, Pilot
 
 
@@ -23,14 +24,13 @@ class Interlock(ABC):
         self.pilot = Pilot.A
         self.output = Output()
         self.contactor = ContactorDrive(devices.contactor, devices.feedback, rules, self.guard)
+        self.lock = LockDrive(devices.lock, self.guard)
         self._devices = devices
         self._rules = rules
         self._now: float | None = None
         self._heard_at = 0.0  # last command
         self._wants_closed = False
-        self._wants_locked = False
         self._driven: tuple[float, float] | None = None  # V and A that the stage was told last
-        self._bolted: bool | None = None
 
     @property
     @abstractmethod
@@ -56,7 +56,7 @@ class Interlock(ABC):
             return
         match command:
             case Lock(engaged):
-                self._wants_locked = engaged
+                self.lock.wanted = engaged
             case Contactors(closed=True):
                 self._wants_closed = self._may_close(command)
             case Contactors():
@@ -140,7 +140,7 @@ class Interlock(ABC):
             self._stop()
         if self.pilot is Pilot.A:
             self._stop()
-            self._wants_closed = self._wants_locked = False
+            self._wants_closed = self.lock.wanted = False
             self._forget()
             self.reset()
 
@@ -149,20 +149,12 @@ class Interlock(ABC):
         broken = self.guard.cause is not None
         urgent = broken or not self.pilot.ready
         self.contactor.drive(self._closed() and not broken, self.output.amps, now, urgent=urgent)
-        self._drive_lock()
+        self.lock.drive(plugged=self.pilot.connected, closed=self.contactor.closed, volts=self.output.volts)
 
     def _drive_stage(self, volts: float, amps: float) -> None:
         if self._driven != (volts, amps):
             driven = self.guard.done("power stage", lambda: self._devices.stage.set_output(volts, amps))
             self._driven = (volts, amps) if driven else None
-
-    def _drive_lock(self) -> None:
-        held = self._wants_locked or (bool(self._bolted) and not self._touchable())
-        if self._bolted is not held and self.guard.done("lock", lambda: self._devices.lock.set_locked(held)):
-            self._bolted = held
-
-    def _touchable(self) -> bool:
-        return not self.pilot.connected or (not self.contactor.closed and self.output.volts < TOUCHABLE_VOLTS)
 
     def _may_close(self, command: Command) -> bool:
         if self.guard.cause is not None or not self.pilot.connected:

@@ -59,7 +59,7 @@ class Vehicle:
         devices, guard = self._devices, self.watch.guard
         match command:
             case Lock(engaged):
-                guard.done("lock", lambda: devices.lock.set_locked(engaged))
+                self.watch.lock.wanted = engaged
             case PilotState(ready):
                 guard.done("pilot", lambda: devices.pilot.set_ready(ready))
             case Contactors(closed):

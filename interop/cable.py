@@ -31,13 +31,21 @@ class Cable:
         wait_for(self._apart, "a network namespace of its own")
         for command in self._plan():
             subprocess.run(command, check=True, capture_output=True)
-        wait_for(lambda: "fe80" in self._addresses([]) and "fe80" in self._addresses(self.station), "link-local addresses")
+        wait_for(
+            lambda: "fe80" in self._addresses([]) and "fe80" in self._addresses(self.station), "link-local addresses"
+        )
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         subprocess.run(["ip", "link", "delete", CAR_END], check=False)  # namespaces go late, the pair at once
         self._holder.kill()
         self._holder.wait()
+
+    def station_sockets(self) -> str:
+        """The UDP sockets at the station's end, as Linux lists them."""
+        return Path(f"/proc/{self._holder.pid}/net/udp6").read_text()
 
     def _apart(self) -> bool:
         own, theirs = (Path(f"/proc/{pid}/ns/net").readlink() for pid in ("self", self._holder.pid))
@@ -48,11 +56,14 @@ class Cable:
         # Duplicate address detection would hold both addresses back for a second or more.
         quick = ["sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0"]
         return [
-            quick, [*at, *quick],
-            [*link, "set", "lo", "up"], [*at, *link, "set", "lo", "up"],
+            quick,
+            [*at, *quick],
+            [*link, "set", "lo", "up"],
+            [*at, *link, "set", "lo", "up"],
             [*link, "add", CAR_END, "type", "veth", "peer", "name", STATION_END],
             [*link, "set", STATION_END, "netns", str(self._holder.pid)],
-            [*link, "set", CAR_END, "up"], [*at, *link, "set", STATION_END, "up"],
+            [*link, "set", CAR_END, "up"],
+            [*at, *link, "set", STATION_END, "up"],
         ]
 
     def _addresses(self, at: list[str]) -> str:

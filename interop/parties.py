@@ -9,6 +9,7 @@ import msgspec
 from interop.cable import CAR_END, STATION_END
 from interop.cells import Cell
 from interop.places import LAUNCHER, PYTHON, SETS
+from interop.practice import warm_up
 
 PROTOCOLS = {"din": "DIN_SPEC_70121", "iso2": "ISO_15118_2"}
 MODES = {"AC": "AC_three_phase_core", "DC": "DC_extended"}
@@ -66,6 +67,6 @@ def _common(cell: Cell, folder: Path, interface: str) -> dict[str, str]:
         "MESSAGE_LOG_JSON": "False",
         "PEER_KEY_LOG": str(folder / "keys.log") if cell.tls else "",
         "PEER_CONTROL": cell.control or "",
-        # A cold Java codec takes longer than the 250 ms that the peer's own car waits in a charge loop.
+        "PEER_WARM": str(warm_up(cell, folder)),
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }

@@ -1,0 +1,61 @@
+"""Runs cells and tells what came of them: `python -m interop.run [--pair PAIR] [--write] [WORD ...]`.
+
+A word picks the cells whose names hold it. Everything stays in /tmp/interop, or where PILOTWIRE_INTEROP says.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from interop import setup
+from interop.cells import Cell, cells
+from interop.places import HERE, RESULTS
+from interop.table import page, told
+from interop.verdict import Verdict, judge
+from interop.world import PAIRS
+
+PAGE = HERE.parent / "docs" / "reference" / "interop.md"
+OURS = ("our-car", "our-station")
+
+
+def main() -> None:
+    """Exit status 1 where a cell did not pass."""
+    options = _options()
+    setup.main()
+    wanted = [cell for cell in cells() if not options.words or any(word in cell.name for word in options.words)]
+    results = {pair: [(cell, run(cell, pair)) for cell in wanted] for pair in options.pair or OURS}
+    if options.write:
+        PAGE.write_text(page(results))
+    sys.exit(not all(verdict.passed for rows in results.values() for _, verdict in rows))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", metavar="WORD", help="run cells whose names hold one of these")
+    parser.add_argument("--pair", action="append", choices=list(PAIRS), help="who meets whom; may be given again")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
+    return parser.parse_args()
+
+
+def run(cell: Cell, pair: str) -> Verdict:
+    """One cell in its own namespaces, and one line about it."""
+    folder = RESULTS / pair / cell.name
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in ("trial.json", "session.pcapng"):
+        (folder / old).unlink(missing_ok=True)
+    _world(cell, pair, folder)
+    verdict = judge(cell, pair, folder)
+    words = "passed" if verdict.passed else f"FAILED: {'; '.join(told(verdict.amiss))}"
+    print(f"{pair:12} {cell.name:32} {verdict.seconds:6.1f} s {verdict.loops:4} loops  {words}", flush=True)
+    return verdict
+
+
+def _world(cell: Cell, pair: str, folder: Path) -> None:
+    command = ["unshare", "-Urnm", sys.executable, "-m", "interop.world", cell.name, pair, str(folder)]
+    with (folder / "world.txt").open("wb") as words:
+        subprocess.run(command, stdout=words, stderr=subprocess.STDOUT, check=False, cwd=HERE.parent)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The page docs/reference/interop.md, out of the verdicts."""
+
+from collections.abc import Iterable, Iterator
+
+from interop.cells import Cell
+from interop.faults import FAULTS
+from interop.setup import PEER
+from interop.verdict import ENOUGH_LOOPS, Verdict
+
+TITLES = {
+    "our-car": "Our car at the peer's station",
+    "our-station": "The peer's car at our station",
+    "peer-peer": "The peer's car at the peer's station",
+}
+HEAD = """# Interoperability
+
+Whole sessions with the PyPI package {peer}, which speaks DIN SPEC 70121, ISO 15118-2 and ISO 15118-20 with a Java EXI
+codec. Written by `make interop`; it needs Linux, a Java runtime and no root: every cell has two network namespaces and
+a cable of its own.
+
+A cell passes when its capture shows one session from supportedAppProtocol to SessionStop, over the transport, with the
+payment, service and control mode that the cell is about, with {loops} charge loops or more, with every message decoded
+and every answer accepting; and when our process ended with status 0. Captures of TLS are read with the keys that the
+peer logs. Behind the peer's protocol stack stands hardware of ours, since its simulators report voltages that no car
+could live with. Its certificates of part 20 are P-256, which only the `lab` profile takes.
+"""
+COLUMNS = ("cell", "result", "s", "loops", "slowest loop, ms", "Wh in", "Wh out", "last answer", "transport")
+
+
+def page(results: dict[str, list[tuple[Cell, Verdict]]]) -> str:
+    """The whole page."""
+    parts = [HEAD.format(peer=PEER.replace("==", " "), loops=ENOUGH_LOOPS)]
+    parts += [f"## {TITLES[pair]}\n\n" + "\n".join(table(pair, rows)) + "\n" for pair, rows in results.items()]
+    return "\n".join(parts)
+
+
+def table(pair: str, rows: Iterable[tuple[Cell, Verdict]]) -> Iterator[str]:
+    """One table in Markdown, and below it what went wrong."""
+    rows = list(rows)
+    yield f"| {' | '.join(COLUMNS)} |"
+    yield f"|{'---|' * len(COLUMNS)}"
+    for cell, verdict in rows:
+        yield f"| {' | '.join(line(cell, pair, verdict))} |"
+    for cell, verdict in rows:
+        if verdict.amiss:
+            yield f"\n`{cell.name}`: {FAULTS.get((pair, cell.name)) or '; '.join(told(verdict.amiss))}."
+
+
+def line(cell: Cell, pair: str, verdict: Verdict) -> tuple[str, ...]:
+    """One row."""
+    failed = "peer at fault" if (pair, cell.name) in FAULTS else "failed"
+    return (
+        f"`{cell.name}`",
+        "passed" if verdict.passed else failed,
+        f"{verdict.seconds:.1f}",
+        str(verdict.loops),
+        f"{verdict.slowest_loop * 1000:.0f}",
+        energy(verdict.charged),
+        energy(verdict.discharged),
+        verdict.last,
+        verdict.tls or "TCP",
+    )
+
+
+def energy(watt_hours: float | None) -> str:
+    """From the reported power; a dash where none was reported."""
+    return "-" if watt_hours is None else f"{watt_hours:.1f}"
+
+
+def told(amiss: tuple[str, ...], most: int = 4) -> Iterator[str]:
+    """The first few of what is amiss, each once."""
+    once = list(dict.fromkeys(amiss))
+    yield from once[:most]
+    if len(once) > most:
+        yield f"and {len(once) - most} more"

@@ -78,7 +78,7 @@ class CarSeat:
         return self.engine.next_deadline() if self.engine else None
 
     def _carry_out(self, now: float) -> Words:
-        engine, words = self.engine, Words()
+        engine, words, told = self.engine, Words(), False
         while engine is not None and (items := engine.take()):
             acted = False
             for item in items:
@@ -90,8 +90,10 @@ class CarSeat:
                     case _:
                         self.vehicle.apply(item)
                         acted = True
-            if acted and not engine.closed:
+            # Told once: an answer that waits for the hardware repeats its commands, and waits for the next tick.
+            if acted and not told and not engine.closed:
                 engine.tell(self.vehicle.facts(now), now)
+                told = True
         return words
 
     def _listen(self, event: Event, now: float) -> None:

@@ -122,7 +122,7 @@ class Seat:
 
     def _carry_out(self, now: float) -> Words:
         """Do what the engine wants until it wants nothing more."""
-        engine, words = self.engine, Words()
+        engine, words, told = self.engine, Words(), False
         while engine is not None and (items := engine.take()):
             acted = False
             for item in items:
@@ -136,8 +136,10 @@ class Seat:
                     case _:
                         self.outlet.apply(item)
                         acted = True
-            if acted and not engine.closed:
+            # Told once: an answer that waits for the hardware repeats its commands, and waits for the next tick.
+            if acted and not told and not engine.closed:
                 engine.tell(self.facts(now), now)
+                told = True
         return words
 
     def _listen(self, event: Event, now: float) -> None:

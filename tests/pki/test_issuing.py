@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pilotwire.pki import (
@@ -175,3 +176,10 @@ def test_the_demo_has_both_parts_and_all_roots(curve: Curve) -> None:
     assert [len(pki.anchors.v2g), len(pki.anchors.oem), len(pki.anchors.mo)] == [2, 2, 2]
     with pytest.raises(PkiError, match="part 'lab': this PKI has 2, 20 only"):
         _ = pki.lab
+
+
+def test_a_key_of_another_curve_signs_nothing() -> None:
+    key = ec.generate_private_key(ec.SECP384R1())
+    row, subject = profile(Role.V2G_ROOT, Part.LAB), Subject(common_name="a root")
+    with pytest.raises(PkiError, match="key: must be of curve P-256 or P-521, or Ed448"):
+        issue(row, Part.LAB, subject, None, now=NOW, entropy=counting, private_key=key)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.iso20.energy import enough
+from pilotwire.evcc.iso20.energy import enough, needs
 from pilotwire.evcc.iso20.kinds import Next
+from pilotwire.evcc.schedules import Chosen, again, energy_of
 from pilotwire.ports import Wish
 from pilotwire.session.events import Warned
 
@@ -30,6 +31,37 @@ def status_of(response: Any) -> Any:
     """The station's status, by whatever name a response has it."""
     names = ("dc_evse_status", "ac_evse_status", "evse_status")
     return next(found for name in names if (found := getattr(response, name, None)) is not None)
+
+
+REPLAN_S = 60.0
+"""How often, in s, a car looks whether its plan still brings it where it wants to be; ours to choose."""
+
+LOST_S = 600.0
+"""New terms are not asked for more often than this where the old ones lead nowhere; ours to choose."""
+
+LEAST_WH = 10.0  # an energy that is not worth new terms
+
+
+class Course:
+    """Keeps to what was announced, and plans anew in it for what is still missing."""
+
+    def __init__(self, trip: Trip, chosen: Chosen) -> None:
+        self._trip, self._chosen = trip, chosen
+        self._begun = self._made = trip.now
+
+    def watts(self) -> float:
+        """The power that is due now; none while the driver wants a standby."""
+        trip = self._trip
+        if trip.now - self._made >= REPLAN_S:
+            self._made, self._chosen = trip.now, again(self._chosen, needs(trip), trip.now)
+        return 0.0 if trip.facts.wish is Wish.STANDBY else self._chosen.plan.watts(trip.now)
+
+    @property
+    def lost(self) -> bool:
+        """Whether something is missing that the terms have no power for any more."""
+        now, wanted = self._trip.now, needs(self._trip).target_wh
+        fresh = now - self._begun < LOST_S or now > self._made
+        return not fresh and wanted > LEAST_WH and energy_of(self._chosen.plan) < LEAST_WH
 
 
 class Ear:

@@ -6,34 +6,84 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from pilotwire.energy import Needs, Outlook, Plan, PlanStep, Slot
+from pilotwire.energy import Needs, Outlook, Plan, Slot
 from pilotwire.energy.planner import plan
 
 DAY = 86400.0  # s: how long the last entry of a schedule without a duration lasts
 
 
-class Chosen(msgspec.Struct, frozen=True):
-    """A schedule by its number, and what the car will do in it."""
+class Offer(msgspec.Struct, frozen=True):
+    """A schedule by its number: limits and prices in UNIX time."""
 
     number: int
+    outlook: Outlook
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A schedule by its number, the most that the car announces to draw in each of its slots, and its plan in it."""
+
+    number: int
+    announced: Outlook
     plan: Plan
 
 
-def choose(offers: Sequence[Any], needs: Needs, now: float, most: int) -> Chosen:
-    """The cheapest plan among the offers (SAScheduleTuple), in at most so many steps."""
-    made = [(offer.sa_schedule_tuple_id, outlook_of(offer, now)) for offer in offers]
-    plans = [(number, outlook, squeeze(plan(outlook, needs, now), most)) for number, outlook in made]
-    number, _, best = min(plans, key=lambda row: (_cost(row[2], row[1]), -_energy(row[2])))
-    return Chosen(number, best)
+def offers_of(tuples: Sequence[Any], now: float) -> tuple[Offer, ...]:
+    """The offers in a list of SAScheduleTuple that came now."""
+    return tuple(Offer(offer.sa_schedule_tuple_id, outlook_of(offer, now)) for offer in tuples)
 
 
-def _cost(chosen: Plan, outlook: Outlook) -> Decimal:
-    return sum((Decimal(s.watts * s.duration) * outlook.at(s.start).buy for s in chosen.steps), Decimal(0))
+def choose(offers: Sequence[Offer], needs: Needs, now: float, most: int) -> Chosen:
+    """The cheapest plan among the offers; of two equal ones the one with more energy.
+
+    In slots that the plan uses, the car announces all that it could draw, at most `most` powers in a row: so it stays
+    free to move in them.
+    """
+    plans = [(offer, plan(offer.outlook, needs, now)) for offer in offers]
+    best, made = min(plans, key=lambda row: (_cost(row[1], row[0].outlook), -energy_of(row[1])))
+    slots = [
+        replace(s, max_charge_w=min(s.max_charge_w, needs.max_charge_w) if _uses(made, s) else 0.0)
+        for s in best.outlook.slots
+        if s.end > now
+    ]
+    announced = Outlook(slots=tuple(_squeeze(slots, most)))
+    return Chosen(best.number, announced, plan(announced, needs, now))
 
 
-def _energy(chosen: Plan) -> float:
-    return sum(step.watts * step.duration for step in chosen.steps)
+def again(chosen: Chosen, needs: Needs, now: float) -> Chosen:
+    """The plan made anew for what is still missing, within what was announced."""
+    return replace(chosen, plan=plan(chosen.announced, needs, now))
+
+
+def _cost(made: Plan, outlook: Outlook) -> Decimal:
+    return sum((Decimal(s.watts * s.duration) * outlook.at(s.start).buy for s in made.steps), Decimal(0))
+
+
+def energy_of(made: Plan) -> float:
+    """What a plan moves, in Wh."""
+    return sum(step.watts * step.duration for step in made.steps) / 3600
+
+
+def _uses(made: Plan, slot: Slot) -> bool:
+    return any(
+        step.watts > 0 and step.start < slot.end and step.start + step.duration > slot.start for step in made.steps
+    )
+
+
+def _squeeze(slots: Sequence[Slot], most: int) -> list[Slot]:
+    """Neighbours of one power and price as one; all that is beyond the last as one, of the least power among them."""
+    merged: list[Slot] = []
+    for slot in slots:
+        if merged and (merged[-1].max_charge_w, merged[-1].buy) == (slot.max_charge_w, slot.buy):
+            merged[-1] = replace(merged[-1], duration=slot.end - merged[-1].start)
+        else:
+            merged.append(slot)
+    kept, rest = merged[: most - 1], merged[most - 1 :]
+    if len(rest) < 2:
+        return merged
+    least = min(slot.max_charge_w for slot in rest)
+    return [*kept, replace(rest[0], duration=rest[-1].end - rest[0].start, max_charge_w=least)]
 
 
 def outlook_of(offer: Any, now: float) -> Outlook:
@@ -78,20 +128,9 @@ def _price(entry: Any) -> Decimal:
     return Decimal(entry.e_price_level or 0)
 
 
-def squeeze(whole: Plan, most: int) -> Plan:
-    """No more than so many steps: all that is beyond becomes one, of the least power among them."""
-    kept, rest = whole.steps[: most - 1], whole.steps[most - 1 :]
-    if len(rest) < 2:
-        return whole
-    end = rest[-1].start + rest[-1].duration
-    return Plan((*kept, PlanStep(rest[0].start, end - rest[0].start, min(step.watts for step in rest))))
-
-
-def entries(chosen: Plan, now: float) -> list[tuple[int, float]]:
-    """Starts in whole seconds from now on and powers in W, as a profile has them; nothing after the last step."""
-    rows: dict[int, float] = {0: 0.0}
-    for step in chosen.steps:
-        if step.start + step.duration > now:
-            rows[max(0, round(step.start - now))] = step.watts
-            rows[max(1, round(step.start + step.duration - now))] = 0.0
-    return sorted(rows.items())
+def entries(chosen: Chosen, now: float) -> list[tuple[int, float]]:
+    """What is announced, as a profile has it: starts in whole seconds from now on and powers in W, the last one 0."""
+    slots = [slot for slot in chosen.announced.slots if slot.end > now + 1]
+    rows = [(max(0, round(slot.start - now)), slot.max_charge_w) for slot in slots]
+    end = round(chosen.announced.slots[-1].end - now)
+    return [*(rows or [(0, 0.0)]), (max(end, rows[-1][0] + 1 if rows else 1), 0.0)]

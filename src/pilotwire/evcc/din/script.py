@@ -1,11 +1,11 @@
 """DIN SPEC 70121, car: the sequence chart as a script (9.2)."""
 
-from pilotwire.evcc.coming import STILL_TURNS, Ear
+from pilotwire.evcc.coming import STILL_TURNS, Course, Ear
 from pilotwire.evcc.direct import Direct
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso20.energy import needs
 from pilotwire.evcc.iso20.kinds import Next
-from pilotwire.evcc.schedules import Chosen, choose, entries
+from pilotwire.evcc.schedules import Chosen, Offer, choose, entries, offers_of
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
 from pilotwire.messages.din70121 import (
     ChargeParameterDiscoveryReq,
@@ -52,8 +52,9 @@ def din(trip: Trip) -> Script[None]:
         yield from set_up(trip)
         mode = yield from select(trip)
         yield from authorize(trip)
-        chosen = yield from parameters(trip, direct, mode)
+        offers = yield from parameters(trip, direct, mode)
         yield from direct.prepare()
+        chosen = choose(offers, needs(trip), trip.now, MOST_ENTRIES - 1)
         yield from power(trip, direct, chosen)
         trip.tell(EnergyStarted())
         yield from loop(trip, direct, chosen)
@@ -105,8 +106,8 @@ def authorize(trip: Trip) -> Script[None]:
     trip.tell(Authorized())
 
 
-def parameters(trip: Trip, direct: Direct, mode: EVRequestedEnergyTransfer) -> Script[Chosen]:
-    """Exchange limits until there is a schedule, and plan within it."""
+def parameters(trip: Trip, direct: Direct, mode: EVRequestedEnergyTransfer) -> Script[tuple[Offer, ...]]:
+    """Exchange limits until there are schedules."""
     while True:
         request = ChargeParameterDiscoveryReq(
             ev_requested_energy_transfer_type=mode, ev_charge_parameter=direct.parameter()
@@ -120,14 +121,14 @@ def parameters(trip: Trip, direct: Direct, mode: EVRequestedEnergyTransfer) -> S
     direct.take(res.evse_charge_parameter)
     if not isinstance(res.sa_schedules, SAScheduleList):
         raise Abandon("the station offers no schedules")
-    return choose(res.sa_schedules.sa_schedule_tuple, needs(trip), trip.now, MOST_ENTRIES)
+    return offers_of(res.sa_schedules.sa_schedule_tuple, trip.now)
 
 
 def power(trip: Trip, direct: Direct, chosen: Chosen | None) -> Script[PowerDeliveryRes]:
     """Energy on, by a profile, or off."""
     profile = None
     if chosen is not None:
-        rows = entries(chosen.plan, trip.now)
+        rows = entries(chosen, trip.now)
         profile = ChargingProfile(
             sa_schedule_tuple_id=chosen.number,
             profile_entry=tuple(
@@ -146,9 +147,9 @@ def power(trip: Trip, direct: Direct, chosen: Chosen | None) -> Script[PowerDeli
 
 def loop(trip: Trip, direct: Direct, chosen: Chosen) -> Script[None]:
     """The loop, until the end is due."""
-    ear = Ear(trip, can=frozenset())
+    ear, course = Ear(trip, can=frozenset()), Course(trip, chosen)
     while True:
-        res = yield from direct.exchange(chosen.plan.watts(trip.now))
+        res = yield from direct.exchange(course.watts())
         if ear.coming(res) is Next.STOP:
             break
         yield Rest(trip.settings.loop_period)

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pilotwire.evcc.coming import STILL_TURNS, Ear
+from pilotwire.evcc.coming import STILL_TURNS, Course, Ear
 from pilotwire.evcc.direct import Direct
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso2.ac import Alternating
@@ -13,7 +13,7 @@ from pilotwire.evcc.iso2.setup import authorize, select, set_up
 from pilotwire.evcc.iso2.tariffs import trusted
 from pilotwire.evcc.iso20.energy import needs
 from pilotwire.evcc.iso20.kinds import Next
-from pilotwire.evcc.schedules import Chosen, choose, entries
+from pilotwire.evcc.schedules import Chosen, Offer, choose, entries, offers_of
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
 from pilotwire.messages import iso2 as kit
 from pilotwire.messages.iso2 import (
@@ -33,7 +33,6 @@ from pilotwire.messages.iso2 import (
     SessionStopReq,
     SessionStopRes,
 )
-from pilotwire.ports import Wish
 from pilotwire.session.events import EnergyStarted, EnergyStopped, ProfileChosen, Warned
 from pilotwire.session.kit import watts
 
@@ -62,9 +61,7 @@ def iso2(trip: Trip) -> Script[None]:
 def energy(trip: Trip, mode: EnergyTransferMode) -> Script[Next]:
     """From charge parameters to the end of energy; whether it is a pause."""
     kind: Kind = Alternating(trip, mode) if mode.name.startswith("AC") else Direct(trip)
-    chosen = yield from parameters(trip, kind, mode)
-    yield from kind.prepare()
-    yield from start(trip, kind, chosen)
+    chosen = yield from begin(trip, kind, mode)
     trip.tell(EnergyStarted())
     ending = yield from loop(trip, kind, mode, chosen)
     yield from power(kind, ChargeProgress.Stop, trip.agreed.schedule)
@@ -73,8 +70,17 @@ def energy(trip: Trip, mode: EnergyTransferMode) -> Script[Next]:
     return ending
 
 
-def parameters(trip: Trip, kind: Kind, mode: EnergyTransferMode) -> Script[Chosen]:
-    """Exchange limits until there are schedules, and plan within them."""
+def begin(trip: Trip, kind: Kind, mode: EnergyTransferMode) -> Script[Chosen]:
+    """Terms agreed, the cable made ready, energy on."""
+    offers = yield from parameters(trip, kind, mode)
+    yield from kind.prepare()
+    chosen = choose(offers, needs(trip), trip.now, MOST_ENTRIES - 1)
+    yield from start(trip, kind, chosen)
+    return chosen
+
+
+def parameters(trip: Trip, kind: Kind, mode: EnergyTransferMode) -> Script[tuple[Offer, ...]]:
+    """Exchange limits until there are schedules."""
     while True:
         request = ChargeParameterDiscoveryReq(
             max_entries_sa_schedule_tuple=STORAGE,
@@ -91,8 +97,7 @@ def parameters(trip: Trip, kind: Kind, mode: EnergyTransferMode) -> Script[Chose
     kind.take(res.evse_charge_parameter)
     if not isinstance(res.sa_schedules, SAScheduleList):
         raise Abandon("the station offers no schedules")
-    offers = trusted(trip, res.sa_schedules.sa_schedule_tuple)
-    return choose(offers, needs(trip), trip.now, MOST_ENTRIES - 1)
+    return offers_of(trusted(trip, res.sa_schedules.sa_schedule_tuple), trip.now)
 
 
 def _stay(trip: Trip) -> int | None:
@@ -102,7 +107,7 @@ def _stay(trip: Trip) -> int | None:
 
 def start(trip: Trip, kind: Kind, chosen: Chosen) -> Script[PowerDeliveryRes]:
     """Energy on, by the car's profile."""
-    rows = entries(chosen.plan, trip.now)[:MOST_ENTRIES]
+    rows = entries(chosen, trip.now)
     profile = ChargingProfile(
         profile_entry=tuple(
             ProfileEntry(charging_profile_entry_start=s, charging_profile_entry_max_power=watts(kit, w))
@@ -126,14 +131,13 @@ def power(
 
 def loop(trip: Trip, kind: Kind, mode: EnergyTransferMode, chosen: Chosen) -> Script[Next]:
     """The charge loop, until something else than going on or new terms is due."""
-    ear = Ear(trip, can=WAYS)
+    ear, course = Ear(trip, can=WAYS), Course(trip, chosen)
     while True:
-        planned = 0.0 if trip.facts.wish is Wish.STANDBY else chosen.plan.watts(trip.now)
-        res = yield from kind.exchange(planned)
+        res = yield from kind.exchange(course.watts())
         yield from give_receipt(trip, res)
         coming = ear.coming(res)
-        if coming is Next.RESCHEDULE:
-            chosen = yield from renegotiate(trip, kind, mode)
+        if coming is Next.RESCHEDULE or (coming is Next.GO_ON and course.lost):
+            course = Course(trip, (yield from renegotiate(trip, kind, mode)))
         elif coming is not Next.GO_ON:
             yield from calm(trip, kind)
             return coming
@@ -155,7 +159,4 @@ def renegotiate(trip: Trip, kind: Kind, mode: EnergyTransferMode) -> Script[Chos
     yield from calm(trip, kind)
     yield from power(kind, ChargeProgress.Renegotiate, trip.agreed.schedule)
     kind.part()
-    chosen = yield from parameters(trip, kind, mode)
-    yield from kind.prepare()
-    yield from start(trip, kind, chosen)
-    return chosen
+    return (yield from begin(trip, kind, mode))

@@ -11,6 +11,9 @@ WRONG = "FAILED_WrongChargeParameter"
 ASSUMED_CAPACITY_WH = 75_000.0
 """The battery of a car that tells neither its capacity nor a request; ours to choose."""
 
+ALLOWANCE = 1.1
+"""More than a car asks for is planned: chargers and cables lose some, cars round; one that has enough says so."""
+
 
 def state_needs(visit: Visit, needs: Needs) -> None:
     """Note the needs, and put them on record where they are new but for the moment."""
@@ -63,8 +66,8 @@ def _needs(visit: Visit, parameter: Any, wanted: float, power: float) -> Needs:
     return Needs(
         at=now,
         departure=now + seconds if seconds else None,  # cars send 0 for "not known"
-        target_wh=wanted,
-        maximum_wh=wanted,
+        target_wh=wanted * ALLOWANCE,
+        maximum_wh=wanted * ALLOWANCE,
         max_charge_w=min(visit.facts.limits.max_charge_w, power),
     )
 

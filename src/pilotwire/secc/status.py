@@ -35,8 +35,13 @@ def wish(visit: Visit) -> StopWish:
 
 
 def available(visit: Visit) -> float:
-    """The power that hardware and planner allow now, in W."""
-    return max(0.0, min(visit.facts.limits.max_charge_w, steer(visit)))
+    """The power that may flow now, in W: by the hardware, and by the terms or, where there are none, by the planner.
+
+    A car that has told a profile plans by itself; the terms are the schedule that it has chosen.
+    """
+    terms = visit.notes.terms
+    planned = steer(visit) if terms is None else terms.outlook.at(visit.now).max_charge_w
+    return max(0.0, min(visit.facts.limits.max_charge_w, planned))
 
 
 def _notice(visit: Visit) -> str:

@@ -37,6 +37,7 @@ class Notes(msgspec.Struct):
     emaid: str = ""  # as the car wrote it
     needs: Needs | None = None
     offered: tuple[Offered, ...] = ()
+    terms: Offered | None = None  # ISO 15118-2: the schedule that the car's profile keeps to
     volts: float = 0.0  # the last target, V
     car_charge_w: float = 0.0  # the car's limits, W; magnitudes
     car_discharge_w: float = 0.0

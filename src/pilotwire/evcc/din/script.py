@@ -1,16 +1,13 @@
 """DIN SPEC 70121, car: the sequence chart as a script (9.2)."""
 
-from pilotwire.evcc.coming import STILL_TURNS, Course, Ear
+from pilotwire.evcc.coming import STILL_TURNS, Ear
 from pilotwire.evcc.direct import Direct
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.iso20.energy import needs
 from pilotwire.evcc.iso20.kinds import Next
-from pilotwire.evcc.schedules import Chosen, Offer, choose, entries, offers_of
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
 from pilotwire.messages.din70121 import (
     ChargeParameterDiscoveryReq,
     ChargeParameterDiscoveryRes,
-    ChargingProfile,
     ContractAuthenticationReq,
     ContractAuthenticationRes,
     DC_EVSEChargeParameter,
@@ -19,8 +16,6 @@ from pilotwire.messages.din70121 import (
     PaymentOption,
     PowerDeliveryReq,
     PowerDeliveryRes,
-    ProfileEntry,
-    SAScheduleList,
     SelectedService,
     SelectedServiceList,
     ServiceDiscoveryReq,
@@ -32,17 +27,15 @@ from pilotwire.messages.din70121 import (
     SessionStopReq,
     SessionStopRes,
 )
+from pilotwire.ports import Wish
 from pilotwire.session.events import (
     Authorized,
     EnergyStarted,
     EnergyStopped,
     Established,
-    ProfileChosen,
     Selected,
     Warned,
 )
-
-MOST_ENTRIES = 24  # of a profile; the schema has no bound
 
 
 def din(trip: Trip) -> Script[None]:
@@ -52,13 +45,12 @@ def din(trip: Trip) -> Script[None]:
         yield from set_up(trip)
         mode = yield from select(trip)
         yield from authorize(trip)
-        offers = yield from parameters(trip, direct, mode)
+        yield from parameters(trip, direct, mode)
         yield from direct.prepare()
-        chosen = choose(offers, needs(trip), trip.now, MOST_ENTRIES - 1)
-        yield from power(trip, direct, chosen)
+        yield from power(direct, ready=True)
         trip.tell(EnergyStarted())
-        yield from loop(trip, direct, chosen)
-        yield from power(trip, direct, None)
+        yield from loop(trip, direct)
+        yield from power(direct, ready=False)
         trip.tell(EnergyStopped())
         yield from direct.finish()
     except Abandon as reason:
@@ -106,8 +98,8 @@ def authorize(trip: Trip) -> Script[None]:
     trip.tell(Authorized())
 
 
-def parameters(trip: Trip, direct: Direct, mode: EVRequestedEnergyTransfer) -> Script[tuple[Offer, ...]]:
-    """Exchange limits until there are schedules."""
+def parameters(trip: Trip, direct: Direct, mode: EVRequestedEnergyTransfer) -> Script[None]:
+    """Exchange limits until the station has a schedule."""
     while True:
         request = ChargeParameterDiscoveryReq(
             ev_requested_energy_transfer_type=mode, ev_charge_parameter=direct.parameter()
@@ -119,37 +111,20 @@ def parameters(trip: Trip, direct: Direct, mode: EVRequestedEnergyTransfer) -> S
     if not isinstance(res.evse_charge_parameter, DC_EVSEChargeParameter):
         raise Abandon(f"the station answers {type(res.evse_charge_parameter).__name__} to a car on DC")
     direct.take(res.evse_charge_parameter)
-    if not isinstance(res.sa_schedules, SAScheduleList):
-        raise Abandon("the station offers no schedules")
-    return offers_of(res.sa_schedules.sa_schedule_tuple, trip.now)
 
 
-def power(trip: Trip, direct: Direct, chosen: Chosen | None) -> Script[PowerDeliveryRes]:
-    """Energy on, by a profile, or off."""
-    profile = None
-    if chosen is not None:
-        rows = entries(chosen, trip.now)
-        profile = ChargingProfile(
-            sa_schedule_tuple_id=chosen.number,
-            profile_entry=tuple(
-                ProfileEntry(charging_profile_entry_start=start, charging_profile_entry_max_power=min(int(w), 32767))
-                for start, w in rows
-            ),
-        )
-        trip.tell(ProfileChosen(chosen.number, chosen.plan))
-    request = PowerDeliveryReq(
-        ready_to_charge_state=chosen is not None,
-        charging_profile=profile,
-        **direct.delivery(complete=chosen is None),
-    )
+def power(direct: Direct, *, ready: bool) -> Script[PowerDeliveryRes]:
+    """Energy on, or off. Without prices there is nothing to plan; so no profile is told, as by all cars seen so far."""
+    request = PowerDeliveryReq(ready_to_charge_state=ready, **direct.delivery(complete=not ready))
     return (yield from ask(request, PowerDeliveryRes))
 
 
-def loop(trip: Trip, direct: Direct, chosen: Chosen) -> Script[None]:
-    """The loop, until the end is due."""
-    ear, course = Ear(trip, can=frozenset()), Course(trip, chosen)
+def loop(trip: Trip, direct: Direct) -> Script[None]:
+    """The loop: all that the battery takes, until the end is due; then until the current has ended."""
+    ear = Ear(trip, can=frozenset())
     while True:
-        res = yield from direct.exchange(course.watts())
+        standby = trip.facts.wish is Wish.STANDBY
+        res = yield from direct.exchange(0.0 if standby else trip.facts.battery.max_charge_w)
         if ear.coming(res) is Next.STOP:
             break
         yield Rest(trip.settings.loop_period)

@@ -25,8 +25,7 @@ def power_delivery(visit: Visit, request: PowerDeliveryReq) -> PowerDeliveryRes:
     """A profile is checked where there is one; in DC some cars have none, and it binds nobody there."""
     match request.charge_progress:
         case ChargeProgress.Start:
-            plan = check_profile(visit, request.sa_schedule_tuple_id, request.charging_profile)
-            start(visit, request.sa_schedule_tuple_id, plan)
+            _start(visit, request)
         case ChargeProgress.Stop:
             disconnect(visit)
         case ChargeProgress.Renegotiate:
@@ -35,6 +34,13 @@ def power_delivery(visit: Visit, request: PowerDeliveryReq) -> PowerDeliveryRes:
     return PowerDeliveryRes(
         response_code=ResponseCode.OK, evse_status=ac_status(visit) if alternating else dc_status(visit)
     )
+
+
+def _start(visit: Visit, request: PowerDeliveryReq) -> None:
+    number = request.sa_schedule_tuple_id
+    plan = check_profile(visit, number, request.charging_profile)
+    visit.notes.terms = next(o for o in visit.notes.offered if o.number == number) if plan else None
+    start(visit, number, plan)
 
 
 def _renegotiate(visit: Visit) -> None:

@@ -29,7 +29,8 @@ def isolation_finished(visit: Visit) -> bool:
     notes, facts = visit.notes, visit.facts
     if not notes.testing:
         notes.testing = True
-        visit.do(Lock(True), IsolationTest(facts.limits.max_volts))
+        most = facts.limits.max_volts
+        visit.do(Lock(True), IsolationTest(min(most, notes.car_max_volts or most)))
         return False
     if facts.isolation is Isolation.FAULT:
         raise Refuse("FAILED", "the isolation test found a fault")

@@ -39,6 +39,7 @@ class Notes(msgspec.Struct):
     offered: tuple[Offered, ...] = ()
     terms: Offered | None = None  # ISO 15118-2: the schedule that the car's profile keeps to
     volts: float = 0.0  # the last target, V
+    car_max_volts: float = 0.0  # V; 0 where the car did not tell
     car_charge_w: float = 0.0  # the car's limits, W; magnitudes
     car_discharge_w: float = 0.0
     phases: int = 3  # ISO 15118-2, AC: those that the car uses

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from pilotwire.energy import Needs, Plan
-from pilotwire.session.agreed import Agreed
+from pilotwire.session.agreed import SERVICE_NAMES, Agreed
 from pilotwire.session.rules import State
 from pilotwire.session.timers import Timer
 
@@ -91,6 +91,7 @@ class ReceiptGiven(msgspec.Struct, frozen=True, kw_only=True):
     import_wh: int
     export_wh: int | None = None
     verified: bool
+    signature: bytes = b""  # the car's, where the protocol has one
     payload: bytes = b""  # the message as received
 
 
@@ -141,3 +142,26 @@ Event = (
     | Expired
     | Ended
 )
+
+
+def describe(event: Event) -> tuple[str, str] | None:
+    """An event as a name and a few words without any secret; None for what is told elsewhere or too often."""
+    match event:
+        case Entered(state=state):
+            return "state", state.name
+        case Selected(agreed=agreed) if agreed.variant is not None:
+            variant = agreed.variant
+            return "service", f"{SERVICE_NAMES.get(variant.service, variant.service)}, {variant.control.name.lower()}"
+        case Refused(request=request, state=state, code=code, why=why):
+            return "refused", f"{request} in {state.name}: {code}, {why}"
+        case Warned(what=what):
+            return "warning", what
+        case Expired(timer=timer, state=state):
+            return "expired", f"{timer.name} ({timer.limit} s) in {state.name}"
+        case Ended(why=why, paused=paused):
+            return ("paused" if paused else "ended"), why
+        case EnergyStarted():
+            return "energy", "on"
+        case EnergyStopped():
+            return "energy", "off"
+    return None

@@ -5,8 +5,9 @@ from typing import Any
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso20.display import display
 from pilotwire.evcc.iso20.energy import energies, stay
+from pilotwire.evcc.iso20.kinds import STILL_TURNS
 from pilotwire.evcc.iso20.readings import wants_reading
-from pilotwire.evcc.steps import Script, ask
+from pilotwire.evcc.steps import Rest, Script, ask
 from pilotwire.messages.iso20.ac import (
     AC_ChargeLoopReq,
     AC_ChargeLoopRes,
@@ -25,6 +26,8 @@ from pilotwire.session.agreed import Control
 from pilotwire.session.dialect import BLANK
 
 number = RationalNumber.nearest
+
+STILL_A = 1.0  # summed over phases: with less an on-board charger stands still
 
 
 class AC:
@@ -65,9 +68,16 @@ class AC:
         )
         res = yield from ask(request, AC_ChargeLoopRes)
         target = getattr(res.control_mode, "evse_target_active_power", None)
-        wanted = float(target) if target is not None else (watts or 0.0)
-        trip.do(ChargePower(self._bounded(wanted if watts is None else min(wanted, watts) if watts >= 0 else watts)))
+        trip.do(ChargePower(self._bounded(_drawn(watts, None if target is None else float(target)))))
         return res
+
+    def calm(self) -> Script[None]:
+        """Draw nothing, and go on talking until that is so: contactors open without load."""
+        for _ in range(STILL_TURNS):
+            yield from self.exchange(0.0)
+            if abs(self.trip.facts.inlet.output.amps) < STILL_A:
+                return
+            yield Rest(self.trip.settings.loop_period)
 
     def _bounded(self, watts: float) -> float:
         battery = self.trip.facts.battery
@@ -103,3 +113,10 @@ class AC:
         """Back to state B."""
         self.trip.do(ChargePower(0.0), Contactors(False), PilotState(False))
         yield from ()
+
+
+def _drawn(plan: float | None, target: float | None) -> float:
+    """What the station tells, but no more than the plan; a plan for nothing, or to feed back, is the car's alone."""
+    if plan is None:
+        return target or 0.0
+    return plan if plan <= 0 or target is None else min(plan, target)

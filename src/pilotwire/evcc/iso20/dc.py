@@ -136,7 +136,6 @@ class DC:
         trip, battery = self.trip, self.trip.facts.battery
         target, maximum, minimum = (number(round(wh, 1)) for wh in energies(trip))
         amps = min(battery.max_charge_a, battery.target_amps)
-        self.trip.do(RequestCurrent(battery.target_volts, amps))
         common: dict[str, Any] = {
             "departure_time": stay(trip),
             "ev_target_energy_request": target,
@@ -156,6 +155,10 @@ class DC:
             ev_minimum_discharge_power=number(0),
             ev_maximum_discharge_current=number(-battery.max_discharge_a),
         )
+
+    def calm(self) -> Script[None]:
+        """Nothing to do: the station steers the current down before it opens its contactors."""
+        yield from ()
 
     def finish(self) -> Script[None]:
         """Open the car's contactors and look whether the voltage falls."""

@@ -17,8 +17,12 @@ class Next(Enum):
     STANDBY = "no energy for now"
 
 
+STILL_TURNS = 30
+"""Turns of the loop that the current may take to end, since contactors should open without load."""
+
+
 class Kind(Protocol):
-    """The four places where power kinds part ways."""
+    """The five places where power kinds part ways."""
 
     def parameters(self) -> Script[None]:
         """Exchange limits."""
@@ -28,6 +32,9 @@ class Kind(Protocol):
 
     def exchange(self, watts: float | None) -> Script[Any]:
         """One turn of the charge loop, with the power that the car plans for; None where the station steers."""
+
+    def calm(self) -> Script[None]:
+        """Bring the current to an end, before energy is stopped."""
 
     def finish(self) -> Script[None]:
         """Part from the cable after energy was stopped."""

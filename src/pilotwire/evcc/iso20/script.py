@@ -130,6 +130,7 @@ def _loop(trip: Trip, kind: Kind, chosen: Chosen) -> Script[Next]:
             case Next.STANDBY:
                 yield from _standby(trip, kind)
             case _:
+                yield from kind.calm()
                 return coming
 
 

@@ -42,6 +42,7 @@ def charge_parameters(visit: Visit, request: DC_ChargeParameterDiscoveryReq) -> 
 def _note(visit: Visit, mode: DC_CPDReqEnergyTransferMode) -> None:
     notes = visit.notes
     notes.car_charge_w = float(mode.ev_maximum_charge_power)
+    notes.car_max_volts = float(mode.ev_maximum_voltage)
     if isinstance(mode, BPT_DC_CPDReqEnergyTransferMode):
         notes.car_discharge_w = abs(float(mode.ev_maximum_discharge_power))  # either sign is in use
     if float(mode.ev_minimum_voltage) > visit.facts.limits.max_volts:

@@ -33,12 +33,14 @@ from pilotwire.messages.iso20.dc import (
 from pilotwire.ports import Reading, SetAcPower, SetOutput
 from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
-from pilotwire.secc.iso20.power import idle, status
+from pilotwire.secc.iso20.ac import total
+from pilotwire.secc.iso20.power import status
+from pilotwire.secc.iso20.schedules import needs_of
 from pilotwire.secc.power import clamp, steer
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Control
 from pilotwire.session.dialect import BLANK
-from pilotwire.session.events import BatteryTold, ReceiptGiven
+from pilotwire.session.events import BatteryTold, NeedsStated, ReceiptGiven
 
 number = RationalNumber.nearest
 Modes = dict[tuple[Control, bool], tuple[type[Any], type[Any]]]
@@ -67,6 +69,18 @@ def expected(visit: Visit, modes: Modes, mode: Any) -> type[Any]:
     return answer
 
 
+RESTATE_S = 60.0
+"""How often, in s, needs told in the loop count anew; between, the planner counts by the meter."""
+
+
+def restate(visit: Visit, mode: Any) -> None:
+    """Dynamic: the car tells its needs with every request."""
+    before = visit.notes.needs
+    if before is not None and visit.now - before.at >= RESTATE_S and hasattr(mode, "departure_time"):
+        visit.notes.needs = needs_of(visit, mode)
+        visit.tell(NeedsStated(visit.notes.needs))
+
+
 def show(visit: Visit, display: DisplayParameters | None, volts: float | None = None) -> None:
     """Put on record what the car tells of its battery."""
     soc = None if display is None else display.present_soc
@@ -78,6 +92,7 @@ def dc_loop(visit: Visit, request: DC_ChargeLoopReq) -> DC_ChargeLoopRes:
     """Set the output by the car's wish (scheduled) or by the planner's (dynamic), within everybody's limits."""
     mode = request.control_mode
     answer = expected(visit, DC_MODES, mode)
+    restate(visit, mode)
     show(visit, request.display_parameters, float(request.ev_present_voltage))
     limited = _drive_dc(visit, request) if visit.state.name == "CHARGE_LOOP" else (False, False, False)
     output = visit.facts.output
@@ -145,12 +160,10 @@ def _dc_answer(visit: Visit, answer: type[Any]) -> Any:
 def ac_loop(visit: Visit, request: AC_ChargeLoopReq) -> AC_ChargeLoopRes:
     """Tell the car what to draw: the planner's wish (dynamic), or its own plan unless the grid demands other."""
     answer = expected(visit, AC_MODES, request.control_mode)
+    restate(visit, request.control_mode)
     show(visit, request.display_parameters)
-    target = _target_ac(visit, request.control_mode)
-    if visit.state.name == "CHARGE_LOOP":
-        visit.do(SetAcPower(target))
-    else:
-        idle(visit)
+    target = _target_ac(visit, request.control_mode) if visit.state.name == "CHARGE_LOOP" else 0.0  # or STANDBY
+    visit.do(SetAcPower(target))
     values: dict[str, Any] = {"evse_present_active_power": number(round(visit.facts.output.watts, 1))}
     if answer in (Dynamic_AC_CLResControlMode, BPT_Dynamic_AC_CLResControlMode) or visit.facts.setpoint_w is not None:
         values["evse_target_active_power"] = number(round(target, 1))
@@ -164,8 +177,6 @@ def ac_loop(visit: Visit, request: AC_ChargeLoopReq) -> AC_ChargeLoopRes:
 
 
 def _target_ac(visit: Visit, mode: Any) -> float:
-    from pilotwire.secc.iso20.ac import total
-
     limits, notes = visit.facts.limits, visit.notes
     charge = min(limits.max_charge_w, total(mode, "ev_maximum_charge_power") or notes.car_charge_w)
     back = abs(total(mode, "ev_maximum_discharge_power")) or notes.car_discharge_w

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from pilotwire.energy import Needs, Outlook, Slot
 from pilotwire.messages.iso20.base import Processing, RationalNumber, ResponseCode
@@ -19,7 +20,6 @@ from pilotwire.messages.iso20.common import (
     PriceRule,
     PriceRuleStack,
     PriceRuleStackList,
-    Scheduled_SEReqControlMode,
     Scheduled_SEResControlMode,
     ScheduleExchangeReq,
     ScheduleExchangeRes,
@@ -66,8 +66,8 @@ def schedule_exchange(visit: Visit, request: ScheduleExchangeReq) -> ScheduleExc
     )
 
 
-def needs_of(visit: Visit, mode: Dynamic_SEReqControlMode | Scheduled_SEReqControlMode) -> Needs:
-    """The energies from now on; a car that plans by itself may leave any of them out."""
+def needs_of(visit: Visit, mode: Any) -> Needs:
+    """The energies from now on, of a control mode of schedule exchange or loop; a car may leave some of them out."""
     target = _wh(mode.ev_target_energy_request)
     maximum = _wh(mode.ev_maximum_energy_request, target)
     departure = mode.departure_time

@@ -1,0 +1,155 @@
+"""One outlet on the network: listener and discovery, one session at a time, and the next car is always served."""
+
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+
+from pilotwire.base.clock import Clock
+from pilotwire.drivers import Outlet
+from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, Service
+from pilotwire.net.answerer import AnswerPolicy
+from pilotwire.net.conducting import conduct
+from pilotwire.net.discovery import Beacon, answer, link_up
+from pilotwire.net.shuttle import Observe, unobserved
+from pilotwire.secc import Offering
+from pilotwire.secc.visit import Entropy
+from pilotwire.session.dialect import Security
+from pilotwire.session.events import Event
+from pilotwire.station.recorder import Recorder
+from pilotwire.station.seat import Seat
+from pilotwire.station.steering import OutlookAt
+from pilotwire.wire import sdp
+
+POLL_S = 0.1
+"""Real seconds between two looks at the hardware while nothing comes from the car."""
+
+SILENT_S = 2.0
+"""Real seconds of silence after which a newcomer may take the place of the car before: no car pauses longer between
+an answer and its next request without having given up (its message timeouts are shorter)."""
+
+FIRST_S = 20.0
+"""Real seconds that a connection may stand without a word: the car's CommunicationSetup time."""
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a post listens. Without discovery a car has to know the port."""
+
+    interface: str
+    port: int = 0  # of TCP; 0 takes any free one
+    discovery: bool = True
+    sdp_port: int = sdp.PORT
+
+
+class Post:
+    """An outlet that cars can reach."""
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        offering: Offering,
+        service: Service,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        outlook: OutlookAt,
+        recorder: Recorder | None = None,
+        listener: Callable[[float, Event], None] | None = None,
+        report: Callable[[str], None] = lambda words: None,
+        limits: Limits | None = None,
+        observe: Observe = unobserved,
+        poll: float = POLL_S,
+    ) -> None:
+        self.outlet, self._clock, self._poll = outlet, clock, poll
+        self._recorder, self._listener, self._report = recorder, listener, report
+        self._service = service
+        self.seat = Seat(outlet, offering, entropy, outlook, listener=self._listen, stretch=clock.speed)
+        self._current: Connection | None = None
+        self._heard = 0.0
+        self._beacon: Beacon | None = None
+        self._door = Listener(
+            service,
+            self._serve,
+            report=self._incident,
+            limits=limits or Limits(),
+            observe=observe,
+        )
+
+    async def open(self, address: Address) -> Endpoint:
+        """Listen, and answer discovery; where cars connect to."""
+        where = await link_up(address.interface)
+        endpoint = await self._door.open(where.at(where.own, address.port))
+        if address.discovery:
+            serves = {sdp.Security.TLS} if self._service.tls else set()
+            serves |= {sdp.Security.NONE} if self._service.plain else set()
+            policy = AnswerPolicy(port=endpoint.port, serves=frozenset(serves))
+            self._beacon = await answer(
+                address.interface, policy, port=address.sdp_port, report=lambda odd: self._report(odd.words)
+            )
+        return endpoint
+
+    async def close(self) -> None:
+        """End what runs, safely, and listen no more."""
+        if self._beacon is not None:
+            self._beacon.close()
+        await self._door.close()
+        self.seat.make_safe(self._clock.now())
+
+    def _listen(self, now: float, event: Event) -> None:
+        if self._recorder is not None:
+            self._recorder.listen(now, event)
+        if self._listener is not None:
+            self._listener(now, event)
+
+    def _incident(self, incident: Incident) -> None:
+        self._report(f"{incident.peer}: {incident.problem}")
+
+    async def _serve(self, connection: Connection) -> None:
+        """One connection; its session begins with the first octets, so that idle ones keep nobody out."""
+        try:
+            async with asyncio.timeout(FIRST_S):
+                first = await connection.receive()
+        except TimeoutError:
+            return
+        if not first or not self._claim(connection):
+            return
+        try:
+            await self._session(connection, first)
+        finally:
+            if self._current is connection:
+                self._current = None
+                self._leave()
+
+    def _claim(self, connection: Connection) -> bool:
+        """Take the outlet, unless a session is alive there."""
+        loop, before = asyncio.get_running_loop(), self._current
+        if before is not None:
+            if loop.time() - self._heard < SILENT_S:
+                self._report(f"{connection.info.peer}: refused, another session is alive")
+                return False
+            before.close(clean=False)
+            self._leave()
+        self._current, self._heard = connection, loop.time()
+        return True
+
+    def _leave(self) -> None:
+        """Whatever happened: the engine knows, and the outlet is dead."""
+        now = self._clock.now()
+        try:
+            self.seat.hang_up(now)
+        finally:
+            self.seat.make_safe(now)
+
+    async def _session(self, connection: Connection, data: bytes) -> None:
+        info = connection.info
+        chain = info.peer_chain
+        self.seat.open(self._clock.now(), Security[info.security.name], chain[0] if chain else None)
+        if self._recorder is not None and self.seat.engine is not None:
+            self._recorder.attach(self.seat.engine, self.seat.steering)
+        await conduct(self.seat, connection, self._clock, poll=self._poll, first=data, turned=self._turned)
+
+    def _turned(self, now: float, heard: bool) -> None:
+        if heard:
+            self._heard = asyncio.get_running_loop().time()
+        if self._recorder is not None:
+            self._recorder.look(now, self.outlet.interlock.output)

@@ -91,8 +91,9 @@ class Shuttle(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The peer sends no more; True keeps the connection open, so that the owner may still send."""
         self._eof = True
-        if self._closing or not self.ready:
-            self.fail(Unreachable("the peer hung up before the handshake was over"))
+        if not self.ready:
+            self.abandon(Unreachable("the peer hung up before the handshake was over"))
+        if self._closing:
             return False
         closed = isinstance(self.engine, PlainEngine) or (self.engine is not None and self.engine.closed)
         self.inbox.end(Ending(End.PEER if closed else End.CUT))
@@ -128,8 +129,7 @@ class Shuttle(asyncio.Protocol):
 
     def fail(self, problem: Exception) -> None:
         """End the connection for a reason; the peer is told as far as TLS has an alert for it."""
-        kind = End.LOST if isinstance(problem, Unreachable) else End.BROKEN
-        if not self._shut(Ending(kind, str(problem))):
+        if not self._shut(Ending(End.BROKEN, str(problem))):
             return
         self.problem = problem
         if self._router is not None:
@@ -138,7 +138,7 @@ class Shuttle(asyncio.Protocol):
 
     def abandon(self, problem: Exception | None = None) -> None:
         """End it at once, if it ever began; nothing more is sent."""
-        if self._shut(Ending(End.OWN, str(problem or ""))):
+        if self._shut(Ending(End.LOST if problem else End.OWN, str(problem or ""))):
             self.problem = problem
         if self._transport is not None:
             self._transport.abort()
@@ -230,7 +230,9 @@ class Shuttle(asyncio.Protocol):
 
     def _wait(self, seconds: float, words: str) -> None:
         self._stop_waiting()
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.fail, Unreachable(f"{words} ({seconds} s)"))
+        self._timer = asyncio.get_running_loop().call_later(
+            seconds, self.abandon, Unreachable(f"{words} ({seconds} s)")
+        )
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

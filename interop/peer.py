@@ -3,9 +3,9 @@
     python peer.py station
     python peer.py car CONFIG.json
 
-The settings are the peer's own environment variables. Two more are ours: PEER_KEY_LOG names a file for the secrets of
-TLS, since the capture of an encrypted cell proves nothing without them, and PEER_CONTROL says which control mode the
-car takes where the station offers both. PEER_WARM names a file of EXI streams to decode and encode for some seconds
+The settings are the peer's own environment variables. Three more are ours: PEER_KEY_LOG names a file for the secrets of
+TLS, since the capture of an encrypted cell proves nothing without them; PEER_CONTROL says which control mode the
+car takes where the station offers both; PEER_WARM names a file of EXI streams to decode and encode for some seconds
 before anything else: a Java that has just started takes longer for a message than the 250 ms of a charge loop.
 """
 

@@ -30,7 +30,7 @@ class Conversation:
     def __init__(self, connection: Connection, keys: KeyLog | None = None) -> None:
         self._connection = connection
         self._framers: defaultdict[Direction, Framer] = defaultdict(Framer)
-        self._keys = keys or KeyLog()
+        self._keys = KeyLog() if keys is None else keys  # it may still grow
         self._tls: TlsReader | None = None
         self._told = False  # whether TLS was reported
         self._inner: defaultdict[Direction, Framer] = defaultdict(Framer)
@@ -93,12 +93,12 @@ class Conversation:
     def _decrypted(self, direction: Direction, time: int, data: bytes) -> list[Item]:
         assert self._tls is not None
         events = self._tls.feed(direction, data)
-        items = self._tell(time) if self._tls.settled or not self._keys else []
+        items = self._tell(time) if self._tls.settled else []
         for event in events:
             match event:
                 case Plain(each, octets):
                     items += self._items(each, time, self._inner[each].feed(octets))
-                case Unread(each, octets, reason):
+                case Unread(each, octets, reason) if self._keys:
                     skipped = Skipped(len(octets), octets[:SAMPLE_LENGTH], reason)
                     items += self._items(each, time, [skipped])
         return items

@@ -67,14 +67,23 @@ def test_through_a_file_up_to_the_story() -> None:
     assert [step.name for step in story.steps] == ["supportedAppProtocol"]
 
 
-def test_without_keys_nothing_is_seen_and_at_once_told() -> None:
+def test_keys_may_come_with_the_answer_that_they_open() -> None:
+    found = recorded()
+    records: list[Record] = [*in_order(found)]
+    records.insert(4, keys(found))  # behind the ClientHello
+    items = list(flows(records))
+    assert len([item for item in items if isinstance(item, FrameSeen)]) == 4
+    assert agreed(items) == ["TLS 1.3, TLS_AES_256_GCM_SHA384"]
+
+
+def test_without_keys_nothing_is_seen_and_told_with_the_first_answer() -> None:
     found = recorded()
     items = list(flows(in_order(found)))
     assert not [item for item in items if isinstance(item, FrameSeen | OctetsSkipped)]
     assert agreed(items) == [""]
     (story,) = stories(iter(items))
     assert story.encrypted
-    assert next(item.time for item in items if isinstance(item, EncryptedSeen)) == in_order(found)[3].time
+    assert next(item.time for item in items if isinstance(item, EncryptedSeen)) == in_order(found)[4].time
 
 
 def test_keys_of_another_connection_open_nothing() -> None:

@@ -4,6 +4,7 @@ Only listens: nothing here makes keys or checks certificates. RFC 5246, RFC 8446
 """
 
 from pilotwire.capture.tls.keylog import KeyLog
-from pilotwire.capture.tls.reader import Plain, TlsReader, Unread
+from pilotwire.capture.tls.reader import TlsReader
+from pilotwire.capture.tls.side import Plain, Unread
 
 __all__ = ["KeyLog", "Plain", "TlsReader", "Unread"]

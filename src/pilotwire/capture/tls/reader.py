@@ -6,15 +6,14 @@ ChangeCipherSpec on. Records that a capture holds before the ServerHello they fo
 ends its direction, since every record counts.
 """
 
-import msgspec
-
 from pilotwire.capture.connections import Direction
 from pilotwire.capture.tls import hello
 from pilotwire.capture.tls.derivation import keys12, keys13, next_secret
 from pilotwire.capture.tls.hello import ServerHello
 from pilotwire.capture.tls.keylog import KeyLog
-from pilotwire.capture.tls.protection import Aead12, Aead13, Cbc12, Opener
-from pilotwire.capture.tls.records import LAYER, Kind, Message, Messages, Record, Records
+from pilotwire.capture.tls.protection import Aead12, Aead13, Cbc12
+from pilotwire.capture.tls.records import LAYER, Kind, Message, Record
+from pilotwire.capture.tls.side import Event, Plain, Side, Unread
 from pilotwire.capture.tls.suites import Cipher
 from pilotwire.wire.errors import FrameError
 
@@ -22,36 +21,6 @@ MAX_WAITING = 64
 """Records of a direction that may come before the ServerHello they follow."""
 
 SIDES = {Direction.TO_STATION: "CLIENT", Direction.TO_CAR: "SERVER"}
-
-
-class _Side:
-    """One direction."""
-
-    def __init__(self) -> None:
-        self.records, self.messages = Records(), Messages()
-        self.waiting: list[Record] = []
-        self.opener: Opener | None = None
-        self.coming: Opener | None = None  # holds from the ChangeCipherSpec on
-        self.secret = b""
-        self.lost = False
-
-
-class Plain(msgspec.Struct, frozen=True):
-    """Octets of the application, opened."""
-
-    direction: Direction
-    data: bytes
-
-
-class Unread(msgspec.Struct, frozen=True):
-    """A record that cannot be opened, nor anything behind it in its direction; `reason` is a sentence."""
-
-    direction: Direction
-    record: bytes
-    reason: str
-
-
-Event = Plain | Unread
 
 
 class TlsReader:
@@ -63,7 +32,7 @@ class TlsReader:
         self._keys = keys
         self._client_random = b""
         self._hello: ServerHello | None = None
-        self._sides = {direction: _Side() for direction in Direction}
+        self._sides = {direction: Side() for direction in Direction}
 
     def feed(self, direction: Direction, data: bytes) -> list[Event]:
         """Take octets of a direction and return what they open, in either. Without keys nothing comes."""
@@ -112,13 +81,13 @@ class TlsReader:
             return []
         return [plain for message in side.messages.feed(content) for plain in self._message(direction, message)]
 
-    def _wait(self, side: _Side, record: Record) -> list[Event]:
+    def _wait(self, side: Side, record: Record) -> list[Event]:
         if len(side.waiting) >= MAX_WAITING:
             raise FrameError(LAYER, "record", "protected", "must come behind a ServerHello")
         side.waiting.append(record)
         return []
 
-    def _opened(self, side: _Side, record: Record) -> tuple[int, bytes]:
+    def _opened(self, side: Side, record: Record) -> tuple[int, bytes]:
         hidden = self._hello is not None and self._hello.version == hello.TLS13
         # A TLS 1.3 record that is protected always calls itself application data (RFC 8446, 5.2).
         if side.opener is None or (hidden and record.kind != Kind.APPLICATION_DATA):

@@ -310,3 +310,19 @@ def test_value_added_services_are_told_with_their_number() -> None:
     (one,) = played((UP, framed("iso2", ask)), (DOWN, framed("iso2", message)))
     assert one.offer.vas == (OfferedService(2, free=False),)
     assert (one.offer.certificate_installation, one.offer.free) == (True, True)
+
+
+def test_challenges_are_kept_for_who_plays_the_requests_again() -> None:
+    header = MessageHeader(session_id=bytes(range(8)), time_stamp=1)
+    setup = common.AuthorizationSetupRes(
+        header=header,
+        response_code=ResponseCode20.OK,
+        authorization_services=(common.Authorization.EIM, common.Authorization.PnC),
+        certificate_installation_service=True,
+        authorization_mode=common.PnC_ASResAuthorizationMode(gen_challenge=bytes(range(16))),
+    )
+    ask = common.AuthorizationSetupReq(header=header)
+    main = PayloadType.ISO20_MAIN
+    (one,) = played((UP, framed("iso20-common", ask, main)), (DOWN, framed("iso20-common", setup, main)))
+    assert one.offer.challenges == (bytes(range(16)),)
+    assert (one.offer.external_payment, one.offer.contract_payment, one.offer.certificate_installation) == (True,) * 3

@@ -12,7 +12,7 @@ from pilotwire.capture.exchange import Answer, Exchange, Recording
 from pilotwire.capture.files import read
 from pilotwire.capture.flows import flows
 from pilotwire.capture.items import ConnectionClosed, ConnectionItem, EncryptedSeen, Item, OctetsStray
-from pilotwire.capture.offer import offer_of
+from pilotwire.capture.offered import offer_of
 from pilotwire.capture.reading import MessageRefused, MessageSeen, messages
 from pilotwire.capture.telling import LOSSES
 

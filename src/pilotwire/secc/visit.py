@@ -7,7 +7,7 @@ import msgspec
 
 from pilotwire.energy import Needs, Outlook
 from pilotwire.messages.xmldsig import Signature
-from pilotwire.ports import Command, StationFacts
+from pilotwire.ports import Command, Reading, StationFacts
 from pilotwire.secc.offering import Offering
 from pilotwire.secc.sleeping import Sleeper
 from pilotwire.session.agreed import Agreed
@@ -47,7 +47,7 @@ class Notes(msgspec.Struct):
     delivered: bool = False  # whether energy was started and properly stopped
     testing: bool = False  # whether the isolation test of this cable check runs
     receipt_due: float = 0.0  # UNIX s: when the next receipt is asked for
-    receipt_open: bool = False
+    shown: Reading | None = None  # the last reading that the car was shown
     paused_by_us: bool = False
     counter: int = 0  # for numbers and Ids within the session
 

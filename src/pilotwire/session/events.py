@@ -87,12 +87,12 @@ class BatteryTold(msgspec.Struct, frozen=True, kw_only=True):
 class ReceiptGiven(msgspec.Struct, frozen=True, kw_only=True):
     """The car confirmed a meter reading, `verified` by a signature where the protocol has one."""
 
+    number: int = 0  # of the reading, as the meter counts them; 0 where it is not known
     meter_id: str
     import_wh: int
     export_wh: int | None = None
     verified: bool
     signature: bytes = b""  # the car's, where the protocol has one
-    payload: bytes = b""  # the message as received
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):

@@ -188,7 +188,7 @@ class Recorder:
     def _receipt(self, now: float, event: on.ReceiptGiven) -> Receipt:
         return Receipt(
             time=now,
-            number=self._reading.number if self._reading else 0,
+            number=event.number,
             meter_id=event.meter_id,
             import_wh=Decimal(event.import_wh),
             export_wh=None if event.export_wh is None else Decimal(event.export_wh),

@@ -1,6 +1,5 @@
 """ISO 15118-20, station: the charge loops of AC and DC, and the confirmation of readings (8.3.4.4.3, 8.3.4.5.5)."""
 
-from decimal import ROUND_DOWN
 from typing import Any
 
 from pilotwire.messages.iso20.ac import (
@@ -30,17 +29,18 @@ from pilotwire.messages.iso20.dc import (
     Scheduled_DC_CLReqControlMode,
     Scheduled_DC_CLResControlMode,
 )
-from pilotwire.ports import Reading, SetAcPower, SetOutput
+from pilotwire.ports import SetAcPower, SetOutput
 from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
 from pilotwire.secc.iso20.ac import total
 from pilotwire.secc.iso20.power import status
 from pilotwire.secc.iso20.schedules import needs_of
 from pilotwire.secc.power import clamp, steer
+from pilotwire.secc.readings import confirmed, shown, whole
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Control
 from pilotwire.session.dialect import BLANK
-from pilotwire.session.events import BatteryTold, NeedsStated, ReceiptGiven
+from pilotwire.session.events import BatteryTold, NeedsStated
 
 number = RationalNumber.nearest
 Modes = dict[tuple[Control, bool], tuple[type[Any], type[Any]]]
@@ -100,7 +100,7 @@ def dc_loop(visit: Visit, request: DC_ChargeLoopReq) -> DC_ChargeLoopRes:
         header=BLANK,
         response_code=ResponseCode.OK,
         evse_status=status(visit),
-        meter_info=meter_info(visit.facts.reading) if request.meter_info_requested else None,
+        meter_info=meter_info(visit) if request.meter_info_requested else None,
         evse_present_current=number(round(output.amps, 2)),
         evse_present_voltage=number(round(output.volts, 2)),
         evse_power_limit_achieved=limited[0],
@@ -171,7 +171,7 @@ def ac_loop(visit: Visit, request: AC_ChargeLoopReq) -> AC_ChargeLoopRes:
         header=BLANK,
         response_code=ResponseCode.OK,
         evse_status=status(visit),
-        meter_info=meter_info(visit.facts.reading) if request.meter_info_requested else None,
+        meter_info=meter_info(visit) if request.meter_info_requested else None,
         control_mode=answer(**values),
     )
 
@@ -184,38 +184,30 @@ def _target_ac(visit: Visit, mode: Any) -> float:
     return max(-discharge, min(charge, steer(visit)))
 
 
-def meter_info(reading: Reading | None) -> MeterInfo | None:
-    """A reading as the wire has it, in whole Wh rounded down, as counters are."""
+def meter_info(visit: Visit) -> MeterInfo | None:
+    """A reading as the wire has it."""
+    reading = shown(visit)
     if reading is None:
         return None
     return MeterInfo(
         meter_id=reading.meter_id[:32],
-        charged_energy_reading_wh=int(reading.import_wh.to_integral_value(ROUND_DOWN)),
-        bpt_discharged_energy_reading_wh=int(reading.export_wh.to_integral_value(ROUND_DOWN)),
+        charged_energy_reading_wh=whole(reading.import_wh),
+        bpt_discharged_energy_reading_wh=whole(reading.export_wh),
         meter_timestamp=int(reading.time),
     )
 
 
 @answers(MeteringConfirmationReq)
 def metering_confirmation(visit: Visit, request: MeteringConfirmationReq) -> MeteringConfirmationRes:
-    """The car confirms a reading; it must belong to this session and lie at or below the meter."""
+    """The car confirms a reading: the one it was shown last."""
     data = request.signed_metering_data
-    if data.session_id != visit.session_id:
-        raise Refuse("FAILED_MeteringSignatureNotValid", "the confirmed SessionID is another one")
-    shown, told = meter_info(visit.facts.reading), data.meter_info
-    if (
-        shown is None
-        or told.meter_id != shown.meter_id
-        or told.charged_energy_reading_wh > shown.charged_energy_reading_wh
-    ):
-        raise Refuse("FAILED_MeteringSignatureNotValid", "the confirmed reading is none of this meter")
-    visit.tell(
-        ReceiptGiven(
-            meter_id=told.meter_id,
-            import_wh=told.charged_energy_reading_wh,
-            export_wh=told.bpt_discharged_energy_reading_wh,
-            verified=False,
-            payload=visit.payload,
-        )
+    told = data.meter_info
+    confirmed(
+        visit,
+        data.session_id,
+        told.meter_id,
+        told.charged_energy_reading_wh,
+        told.bpt_discharged_energy_reading_wh,
+        verified=False,
     )
     return MeteringConfirmationRes(header=BLANK, response_code=ResponseCode.OK)

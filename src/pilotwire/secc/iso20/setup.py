@@ -7,6 +7,8 @@ from pilotwire.messages.iso20.common import (
     AuthorizationRes,
     AuthorizationSetupReq,
     AuthorizationSetupRes,
+    CertificateInstallationReq,
+    CertificateInstallationRes,
     EIM_ASResAuthorizationMode,
     PnC_AReqAuthorizationMode,
     PnC_ASResAuthorizationMode,
@@ -57,6 +59,12 @@ def authorization_setup(visit: Visit, request: AuthorizationSetupReq) -> Authori
         certificate_installation_service=visit.offering.certificate_installation,
         authorization_mode=mode,
     )
+
+
+@answers(CertificateInstallationReq)
+def install(visit: Visit, request: CertificateInstallationReq) -> CertificateInstallationRes:
+    """No provisioning service stands behind this station; AuthorizationSetupRes has told so."""
+    raise Refuse("FAILED", "the station is linked to no provisioning service")
 
 
 @answers(AuthorizationReq)

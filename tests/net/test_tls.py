@@ -241,6 +241,10 @@ def test_key_log_lines_come_as_the_engine_makes_them() -> None:
         ),
         (lambda: TlsClient([car_terms(), car_terms("ed448")]), "profiles of a car: iso20, iso20; one of each"),
         (lambda: TlsClient([]), "profiles of a car: none"),
+        (
+            lambda: TlsClient([car_terms_2(roots=(root_of(station("secp256r1")),) * 11)]),
+            "roots of a car: 11; at most 10 may be named",
+        ),
     ],
 )
 def test_terms_that_cannot_work_are_refused_at_once(build: Callable[[], object], words: str) -> None:

@@ -11,6 +11,7 @@ from OpenSSL import SSL, crypto
 
 from pilotwire.net.clienthello import MAX_HELLO, HelloReader
 from pilotwire.net.errors import TlsFailure
+from pilotwire.net.profiles import ISO20
 from pilotwire.net.terms import MAX_CHAIN, MAX_CHAIN_OCTETS
 from pilotwire.net.tls import SESSIONS_PER_CONTEXT, TlsClient, TlsEngine, TlsServer, TlsSession
 from pilotwire.net.tls_engine import MAX_HANDSHAKE
@@ -27,6 +28,7 @@ from tests.net.hellos import hello
 from tests.net.pairs import meet, pair_of
 
 HELLO = HelloReader().feed(hello()) or pytest.fail("no hello")
+UNSEEN = msgspec.structs.replace(station_terms(), profile=msgspec.structs.replace(ISO20, client_certificate=False))
 PARTS = {"iso2": ([car_terms_2()], [station_terms_2()]), "iso20": ([car_terms()], [station_terms()])}
 CHANGED_MIND = "the peer's certificate is refused: not any more"
 
@@ -172,6 +174,22 @@ def test_group_and_signature_of_iso_2_follow_the_leaf_whatever_the_car_prefers()
 def test_the_station_prefers_in_its_own_order() -> None:
     car = Foreign(suites=b"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-SHA256")
     assert car.meet(TlsServer([station_terms_2()])).cipher == "ECDHE-ECDSA-AES128-SHA256"
+
+
+def test_a_car_that_guesses_another_group_is_asked_for_ours() -> None:
+    """A HelloRetryRequest: the second hello reaches the engine, not the router."""
+    car = Foreign(SSL.TLS1_3_VERSION, groups=b"X25519:P-521", signatures=b"ecdsa_secp521r1_sha512")
+    octets = car.step()
+    found = HelloReader().feed(octets)
+    assert found is not None
+    engine = TlsServer([UNSEEN]).engine(found)
+    for _ in range(2):  # the hello that guessed wrong, and the one that did not
+        engine.feed(octets)
+        assert not engine.done
+        car.connection.bio_write(engine.out())
+        octets = car.step()
+    engine.feed(octets)
+    assert (engine.done, engine.group) == (True, "secp521r1")
 
 
 def test_renegotiation_is_refused_and_the_connection_goes_on() -> None:

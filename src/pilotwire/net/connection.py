@@ -50,7 +50,7 @@ class Connection:
     @property
     def session(self) -> TlsSession | None:
         """What resumes this TLS session later; for a car, and only after the station has sent something."""
-        engine = self._shuttle.engine
+        engine = self._shuttle.line.engine
         return engine.session if isinstance(engine, TlsEngine) else None
 
     async def receive(self) -> bytes:
@@ -76,7 +76,7 @@ class Connection:
 
 
 def _info(shuttle: Shuttle) -> Info:
-    engine = shuttle.engine
+    engine = shuttle.line.engine
     if not isinstance(engine, TlsEngine):
         return Info(peer=shuttle.peer, local=shuttle.local)
     return Info(

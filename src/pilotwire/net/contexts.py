@@ -1,7 +1,4 @@
-"""OpenSSL contexts out of terms: the one module that touches what pyOpenSSL keeps private.
-
-`SSL._lib` is the binding below pyOpenSSL, without a promise of stability, so every name used is probed first.
-"""
+"""OpenSSL contexts out of terms."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,38 +6,13 @@ from typing import Any
 from OpenSSL import SSL
 
 from pilotwire.net.clienthello import Version
-from pilotwire.net.errors import Misconfigured
 from pilotwire.net.extensions import ExtensionType
+from pilotwire.net.openssl import capabilities, demand, demand_what_is_needed, ffi, handle, keep, lib
 from pilotwire.net.profiles import Choice, Signature
 from pilotwire.net.terms import Credential, Terms, hashed
 from pilotwire.net.witness import keep_line, see_certificate
 
-_lib: Any = getattr(SSL, "_lib", None)
-_ffi: Any = getattr(SSL, "_ffi", None)
-
-_PROBES = {
-    "groups": "SSL_CTX_set1_curves_list",
-    "signature algorithms": "SSL_CTX_set1_sigalgs_list",
-    "resumption": "SSL_session_reused",
-    "early data off": "SSL_CTX_set_max_early_data",
-    "key log": "SSL_CTX_set_keylog_callback",
-    "trusted_ca_keys": "SSL_CTX_add_client_custom_ext",
-    "pre-shared keys": "SSL_CTX_set_psk_find_session_callback",
-    "certificate_authorities of a car": "SSL_CTX_set0_CA_list",
-    "one staple per certificate": "SSL_set0_tlsext_status_ocsp_resp_ex",
-}
 CERT_REJECTED = 28  # X509_V_ERR_CERT_REJECTED
-_NEEDED = ("groups", "signature algorithms", "resumption", "early data off")
-
-
-def capabilities() -> dict[str, bool]:
-    """What the installed OpenSSL binding can do."""
-    return {ability: hasattr(_lib, name) for ability, name in _PROBES.items()}
-
-
-def reused(connection: SSL.Connection) -> bool:
-    """Whether the handshake resumed an earlier session."""
-    return bool(_lib.SSL_session_reused(getattr(connection, "_ssl")))  # noqa: B009 - private, so untyped
 
 
 def server_context(terms: Terms, keylog: bool) -> SSL.Context:
@@ -76,24 +48,21 @@ def client_context(terms: Sequence[Terms], keylog: bool) -> SSL.Context:
 
 
 def _context(method: int, terms: Sequence[Terms], keylog: bool) -> SSL.Context:
-    missing = [ability for ability in _NEEDED if not capabilities()[ability]]
-    if missing:
-        raise Misconfigured("OpenSSL binding", f"lacks {', '.join(missing)}", "install the tested cryptography")
+    demand_what_is_needed()
     context = SSL.Context(method)
     profiles = sorted((row.profile for row in terms), key=lambda profile: -profile.version)
     context.set_min_proto_version(profiles[-1].version)
     context.set_max_proto_version(profiles[0].version)
     context.set_options(SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION)
-    context.set_mode(_lib.SSL_MODE_RELEASE_BUFFERS)
+    context.set_mode(lib.SSL_MODE_RELEASE_BUFFERS)
     for profile in profiles:
         choose = context.set_tls13_ciphersuites if profile.version is Version.TLS13 else context.set_cipher_list
         choose(_joined(profile.suites))
-    handle = _handle(context)
     groups = [group for profile in profiles for group in profile.groups]
     signatures = [signature for profile in profiles for signature in profile.signatures]
-    _demand("groups", _lib.SSL_CTX_set1_curves_list(handle, _joined(groups)))
-    _demand("signature algorithms", _lib.SSL_CTX_set1_sigalgs_list(handle, _joined(signatures)))
-    _demand("early data off", _lib.SSL_CTX_set_max_early_data(handle, 0))
+    demand("groups", lib.SSL_CTX_set1_curves_list(handle(context), _joined(groups)))
+    demand("signature algorithms", lib.SSL_CTX_set1_sigalgs_list(handle(context), _joined(signatures)))
+    demand("early data off", lib.SSL_CTX_set_max_early_data(handle(context), 0))
     if keylog:
         context.set_keylog_callback(keep_line)
     return context
@@ -101,11 +70,6 @@ def _context(method: int, terms: Sequence[Terms], keylog: bool) -> SSL.Context:
 
 def _joined(choices: Iterable[Choice | Signature]) -> bytes:
     return ":".join(dict.fromkeys(choice.name for choice in choices)).encode()
-
-
-def _demand(ability: str, answer: int) -> None:
-    if answer != 1:
-        raise Misconfigured(ability, "refused by OpenSSL", "the profile must name what the library has")
 
 
 def _add_chain(context: SSL.Context, credential: Credential) -> None:
@@ -117,27 +81,18 @@ def _watch(context: SSL.Context, mode: int) -> None:
     """Ask the witness in mid-handshake; a refused peer is told bad_certificate, where pyOpenSSL says internal_error."""
     context.set_verify(mode, see_certificate)
     inner = getattr(context, "_verify_callback", None)
-    if inner is None or not hasattr(_lib, "X509_STORE_CTX_set_error"):
+    if inner is None or not hasattr(lib, "X509_STORE_CTX_set_error"):
         return
 
     def outer(ok: int, store: Any) -> int:
         accepted = int(inner(ok, store))
         if not accepted:
-            _lib.X509_STORE_CTX_set_error(store, CERT_REJECTED)
+            lib.X509_STORE_CTX_set_error(store, CERT_REJECTED)
         return accepted
 
-    callback = _ffi.callback("int (*)(int, X509_STORE_CTX *)", outer)
-    _lib.SSL_CTX_set_verify(_handle(context), mode, callback)
-    _keep(context, callback)
-
-
-def _keep(context: SSL.Context, callback: object) -> None:
-    """C holds a bare pointer, so the callback must live as long as the context."""
-    context.set_app_data([*(context.get_app_data() or ()), callback])
-
-
-def _handle(context: SSL.Context) -> Any:
-    return getattr(context, "_context")  # noqa: B009 - private, so untyped
+    callback = ffi.callback("int (*)(int, X509_STORE_CTX *)", outer)
+    lib.SSL_CTX_set_verify(handle(context), mode, callback)
+    keep(context, callback)
 
 
 def _name_roots(context: SSL.Context, terms: Terms) -> None:
@@ -146,14 +101,14 @@ def _name_roots(context: SSL.Context, terms: Terms) -> None:
         return
     named = b"".join(bytes((root.kind,)) + root.value for root in map(hashed, terms.roots))
     body = len(named).to_bytes(2) + named
-    octets = _ffi.new("unsigned char[]", body)
+    octets = ffi.new("unsigned char[]", body)
 
     def add(ssl: Any, kind: int, out: Any, length: Any, alert: Any, argument: Any) -> int:
         out[0], length[0] = octets, len(body)
         return 1
 
-    callback = _ffi.callback("int(SSL*, unsigned int, const unsigned char**, size_t*, int*, void*)", add)
-    unused = (_ffi.NULL,) * 4
+    callback = ffi.callback("int(SSL*, unsigned int, const unsigned char**, size_t*, int*, void*)", add)
+    unused = (ffi.NULL,) * 4
     kind = ExtensionType.TRUSTED_CA_KEYS
-    _demand("trusted_ca_keys", _lib.SSL_CTX_add_client_custom_ext(_handle(context), kind, callback, *unused))
-    _keep(context, callback)
+    demand("trusted_ca_keys", lib.SSL_CTX_add_client_custom_ext(handle(context), kind, callback, *unused))
+    keep(context, callback)

@@ -7,6 +7,8 @@ from types import TracebackType
 
 import msgspec
 
+from pilotwire.net.endpoint import Endpoint
+
 
 class Direction(Enum):
     """Seen from the owner of the connection."""
@@ -39,11 +41,20 @@ class Observers(msgspec.Struct, frozen=True, kw_only=True):
 
     def keys(self, lines: list[str]) -> None:
         """Tell the key log."""
-        for line in lines if self.keylog is not None else ():
-            self.keylog(line)  # type: ignore[misc]
+        if self.keylog is not None:
+            for line in lines:
+                self.keylog(line)
 
 
 NOBODY = Observers()
+
+Observe = Callable[[Endpoint, Endpoint], Observers]
+"""Who watches a connection, by its local and its remote end."""
+
+
+def unobserved(local: Endpoint, peer: Endpoint) -> Observers:
+    """Nobody watches."""
+    return NOBODY
 
 
 class KeyLogFile:

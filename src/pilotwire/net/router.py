@@ -39,7 +39,7 @@ class Router:
         self._tls = tls
         self._reader = HelloReader()
         self._octets = bytearray()
-        self.alert = b""  # what to tell the peer after a failure
+        self._alert = b""
 
     @property
     def octets(self) -> bytes:
@@ -51,12 +51,17 @@ class Router:
         self._octets += data
         return self._greet(data) if self._octets.startswith(TLS_START) else self._begin()
 
+    def take_alert(self) -> bytes:
+        """What to tell the peer after a failure, once."""
+        said, self._alert = self._alert, b""
+        return said
+
     def _greet(self, data: bytes) -> Engine | None:
         hello = self._reader.feed(data)
         try:
             return None if hello is None else self._tls.engine(hello)
         except TlsFailure as failure:
-            self.alert = alert(failure.alert)
+            self._alert = alert(failure.alert)
             raise
 
     def _begin(self) -> Engine | None:

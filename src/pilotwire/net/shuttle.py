@@ -1,4 +1,4 @@
-"""Moves octets between an asyncio transport and an engine, and ends what breaks a rule or takes too long.
+"""Moves octets between an asyncio transport and a line, and ends what breaks a rule or takes too long.
 
 What the owner has not read is bounded by pausing the transport; what the peer does not read, by giving the connection
 up: a session that waited for a peer to read could not keep its own time limits.
@@ -11,26 +11,20 @@ from typing import cast
 
 import msgspec
 
-from pilotwire.net.endpoint import Endpoint, endpoint
-from pilotwire.net.engines import Engine, PlainEngine
+from pilotwire.net.endpoint import endpoint
+from pilotwire.net.engines import Engine
 from pilotwire.net.errors import TlsFailure, Unreachable
 from pilotwire.net.inbox import End, Ending, Inbox
-from pilotwire.net.observing import NOBODY, Direction, Kind, Observers
+from pilotwire.net.line import Line
+from pilotwire.net.observing import Observe, unobserved
 from pilotwire.net.router import Router
+
+__all__ = ["MAX_UNSENT", "Observe", "Patience", "Shuttle", "unobserved"]
 
 MAX_UNSENT = 256 * 1024
 
 LINGER = 1.0
 """Seconds to wait for the peer's end after ours: closing at once could wipe out our last octets on their way."""
-
-
-Observe = Callable[[Endpoint, Endpoint], Observers]
-"""Who watches a connection, by its local and its remote end."""
-
-
-def unobserved(local: Endpoint, peer: Endpoint) -> Observers:
-    """Nobody watches."""
-    return NOBODY
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -41,7 +35,7 @@ class Patience(msgspec.Struct, frozen=True):
 
 
 class Shuttle(asyncio.Protocol):
-    """One connection; it opens with a router on the station's side, with an engine on the car's."""
+    """One connection: `ready` is called once it stands, `lost` once it is gone."""
 
     def __init__(
         self,
@@ -52,16 +46,14 @@ class Shuttle(asyncio.Protocol):
         ready: Callable[["Shuttle"], None],
         lost: Callable[["Shuttle"], None],
     ) -> None:
+        self.line = Line(opening)
         self.inbox = Inbox()
         self.settled = asyncio.Event()  # ready, or never to be
         self.gone = asyncio.Event()
         self.problem: Exception | None = None
         self.ready = False
-        self.engine: Engine | None = None if isinstance(opening, Router) else opening
-        self._router = opening if isinstance(opening, Router) else None
         self._patience = patience
         self._observe = observe
-        self._observers = NOBODY
         self._tell_ready, self._tell_lost = ready, lost
         self._closing = self._eof = False
         self._transport: asyncio.Transport | None = None
@@ -95,8 +87,7 @@ class Shuttle(asyncio.Protocol):
             self.abandon(Unreachable("the peer hung up before the handshake was over"))
         if self._closing:
             return False
-        closed = isinstance(self.engine, PlainEngine) or (self.engine is not None and self.engine.closed)
-        self.inbox.end(Ending(End.PEER if closed else End.CUT))
+        self.inbox.end(Ending(End.CUT if self.line.cut_by_fin else End.PEER))
         return True
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -109,32 +100,25 @@ class Shuttle(asyncio.Protocol):
 
     def send(self, data: bytes) -> None:
         """Send octets of the application, if that is still possible."""
-        if self.engine is None or self._closing or self.transport.is_closing():
-            return
-        self._observers.octets(Direction.OUT, Kind.CONTENT, data)
-        self.engine.send(data)
-        self._flush()
+        if self.ready and not self._closing and not self.transport.is_closing():
+            self.line.send(data)
+            self._flush()
 
     def close(self, clean: bool) -> None:
         """End the connection: with the goodbye of its protocol and a FIN, or at once."""
-        if not clean or self.engine is None:
+        if not clean:
             self.abandon()
-        if not self._shut(Ending(End.OWN)):
-            return
-        if self.engine is not None:
+        if self._shut(Ending(End.OWN)):
             with suppress(TlsFailure):  # what has failed before has nothing to say
-                self.engine.close()
-        self._flush()
-        self._linger()
+                self.line.close()
+            self._flush()
+            self._linger()
 
     def fail(self, problem: Exception) -> None:
         """End the connection for a reason; the peer is told as far as TLS has an alert for it."""
-        if not self._shut(Ending(End.BROKEN, str(problem))):
-            return
-        self.problem = problem
-        if self._router is not None:
-            self.transport.write(self._router.alert)
-        self._linger()
+        if self._shut(Ending(End.BROKEN, str(problem))):
+            self.problem = problem
+            self._linger()
 
     def abandon(self, problem: Exception | None = None) -> None:
         """End it at once, if it ever began; nothing more is sent."""
@@ -156,54 +140,33 @@ class Shuttle(asyncio.Protocol):
             self.fail(problem)
 
     def _begin(self) -> None:
-        self._observers = self._observe(self.local, self.peer)
+        self.line.observers = self._observe(self.local, self.peer)
         self._flush()
         self._check_ready()
 
     def _take(self, data: bytes) -> None:
-        self._observers.octets(Direction.IN, Kind.WIRE, data)
-        if self.engine is None and self._router is not None:
-            self._greet(data)
-        elif self.engine is not None:
-            self._feed(self.engine, data)
-
-    def _greet(self, data: bytes) -> None:
-        router = cast(Router, self._router)
-        if not router.octets:
+        if self.line.fresh:
             self._wait(self._patience.handshake, "the handshake was not over in time")
-        self.engine = router.feed(data)
-        if self.engine is not None:
-            self._router = None
-            self._feed(self.engine, router.octets)
-
-    def _feed(self, engine: Engine, data: bytes) -> None:
         try:
-            engine.feed(data)
-        finally:
+            self.line.feed(data)
+        finally:  # after a failure there may be octets from before it, and an alert
             self._check_ready()
-            content = engine.recv()
-            self._observers.octets(Direction.IN, Kind.CONTENT, content)
-            self.inbox.put(content)
+            self.inbox.put(self.line.recv())
             self._flush()
-        if engine.closed:
+        if self.line.over:
             self.inbox.end(Ending(End.PEER))
         if self.inbox.full:
             self.transport.pause_reading()
 
     def _check_ready(self) -> None:
-        if not self.ready and self.engine is not None and self.engine.done:
+        if self.line.done and not self.ready:
             self.ready = True
             self.settled.set()
             self._stop_waiting()
             self._tell_ready(self)
 
     def _flush(self) -> None:
-        if self.engine is None:
-            return
-        data = self.engine.out()
-        self._observers.keys(self.engine.take_keylog())
-        self._observers.octets(Direction.OUT, Kind.WIRE, data)
-        self.transport.write(data)
+        self.transport.write(self.line.out())
         if self.transport.get_write_buffer_size() > MAX_UNSENT:
             self._shut(Ending(End.BROKEN, f"the peer leaves more than {MAX_UNSENT} octets unread"))
             self.transport.abort()

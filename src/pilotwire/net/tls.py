@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from OpenSSL import SSL
 
 from pilotwire.net.clienthello import ClientHello, Version
-from pilotwire.net.contexts import capabilities, client_context, server_context
+from pilotwire.net.contexts import client_context, server_context
 from pilotwire.net.errors import Misconfigured, TlsFailure
+from pilotwire.net.openssl import capabilities
 from pilotwire.net.terms import Credential, Judge, PrivateKey, Terms, check, key_kind
 from pilotwire.net.tls_engine import TlsEngine, TlsSession
 from pilotwire.net.witness import Witness
@@ -30,6 +31,8 @@ __all__ = [
 PROTOCOL_VERSION = 70
 HANDSHAKE_FAILURE = 40
 
+MAX_ROOTS = 10
+
 SESSIONS_PER_CONTEXT = 1000
 """Then a context is made anew, and with it OpenSSL's memory of sessions, whose size these bindings cannot set."""
 
@@ -43,6 +46,8 @@ class TlsClient:
             raise Misconfigured("profiles of a car", ", ".join(names) or "none", "one of each TLS version at most")
         for row in terms:
             check(row, shows=row.profile.client_certificate, sees=True)
+            if len(row.roots) > MAX_ROOTS:
+                raise Misconfigured("roots of a car", len(row.roots), f"at most {MAX_ROOTS} may be named [V2G2-878]")
         self._terms = tuple(terms)
         self._context = client_context(self._terms, keylog)
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
-from OpenSSL import SSL, crypto
+from OpenSSL import SSL
 
 from pilotwire.net.clienthello import MAX_HELLO, Version
-from pilotwire.net.contexts import reused
 from pilotwire.net.errors import TlsFailure
+from pilotwire.net.openssl import der, reused, words
 from pilotwire.net.terms import MAX_CHAIN_OCTETS
-from pilotwire.net.witness import Witness, over_limit
+from pilotwire.net.witness import Witness, over_limit, refused
 
 MAX_HANDSHAKE = MAX_HELLO + 2 * MAX_CHAIN_OCTETS
 """Most octets taken before the handshake is over: a hello, a chain, and as much again for all the rest."""
@@ -87,8 +87,8 @@ class TlsEngine:
         if leaf is None:
             return []
         # OpenSSL counts the leaf in on one side and leaves it out on the other.
-        chain = [_der(certificate) for certificate in self._connection.get_peer_cert_chain() or []]
-        return list(dict.fromkeys((_der(leaf), *chain)))
+        chain = [der(certificate) for certificate in self._connection.get_peer_cert_chain() or []]
+        return list(dict.fromkeys((der(leaf), *chain)))
 
     @property
     def acceptable_roots(self) -> list[bytes]:
@@ -149,7 +149,7 @@ class TlsEngine:
         except SSL.Error as error:
             self._failed = True
             refusal = self._witness.refusal
-            raise TlsFailure(_refused(refusal) if refusal else _words(error)) from self._witness.problem or error
+            raise TlsFailure(refused(refusal) if refusal else words(error)) from self._witness.problem or error
 
     def _take(self, data: bytes) -> None:
         if not self.done:
@@ -181,7 +181,7 @@ class TlsEngine:
             self._witness.judge(terms, chain)
             refusal = self._witness.refusal
         if refusal is not None:
-            raise TlsFailure(_refused(refusal)) from self._witness.problem
+            raise TlsFailure(refused(refusal)) from self._witness.problem
 
     def _read(self) -> None:
         try:
@@ -191,19 +191,3 @@ class TlsEngine:
             return
         except SSL.ZeroReturnError:
             self.closed = True
-
-
-def _der(certificate: crypto.X509) -> bytes:
-    return crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)
-
-
-def _refused(refusal: str) -> str:
-    return f"the peer's certificate is refused: {refusal}"
-
-
-def _words(error: SSL.Error) -> str:
-    """OpenSSL's own reason: its queue begins with the cause, and each entry ends with the words."""
-    queue = error.args[0] if error.args else ()
-    reason = str(queue[0][-1]) if isinstance(queue, list) and queue else str(error) or type(error).__name__
-    _, alert, name = reason.partition(" alert ")
-    return f"the peer answers with the alert '{name}'" if alert else reason

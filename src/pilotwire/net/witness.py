@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cryptography import x509
 from OpenSSL import SSL, crypto
 
+from pilotwire.net.openssl import der
 from pilotwire.net.terms import MAX_CHAIN, MAX_CHAIN_OCTETS, Terms, key_kind
 
 
@@ -37,7 +38,9 @@ class Witness:
         if not last:
             return True
         terms = self.terms(connection.get_protocol_version())
-        accepted = self.judge(terms, [self._path[place] for place in sorted(self._path)])
+        chain = [self._path[place] for place in sorted(self._path)]
+        self._path.clear()
+        accepted = self.judge(terms, chain)
         if accepted and self.client and terms.credential is not None:
             connection.use_certificate(terms.credential.certificate)
             connection.use_privatekey(terms.credential.private_key)
@@ -63,6 +66,11 @@ def over_limit(chain: list[bytes]) -> str | None:
     return f"{octets} octets of certificates, more than {MAX_CHAIN_OCTETS}" if octets > MAX_CHAIN_OCTETS else None
 
 
+def refused(refusal: str) -> str:
+    """A refusal as the words of a failure."""
+    return f"the peer's certificate is refused: {refusal}"
+
+
 def _wrong_key(terms: Terms, chain: list[bytes]) -> str | None:
     """A car that offers two versions at once offers the curves of both; each is good for its own version only."""
     kind = key_kind(x509.load_der_x509_certificate(chain[0]).public_key())
@@ -76,8 +84,7 @@ def _nobody(chain: list[bytes]) -> str | None:
 def see_certificate(connection: SSL.Connection, certificate: crypto.X509, error: int, depth: int, ok: int) -> bool:
     """The callback for `set_verify`; the last call comes for the leaf, without an error."""
     witness: Witness = connection.get_app_data()
-    der = crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)  # without parsing it, which may fail
-    return witness.see(connection, der, depth, last=bool(ok) and depth == 0)
+    return witness.see(connection, der(certificate), depth, last=bool(ok) and depth == 0)
 
 
 def keep_line(connection: SSL.Connection, line: bytes) -> None:

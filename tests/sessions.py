@@ -21,7 +21,7 @@ from pilotwire.ports import StopWish, Wish
 from pilotwire.secc import INTERNET, Offering
 from pilotwire.session.agreed import AC_SERVICES, Control
 from pilotwire.session.dialect import LAB_ALLOWED, Dialect, Security
-from pilotwire.session.events import Event, Send
+from pilotwire.session.events import Ended, Event, Send
 from pilotwire.sim import Duel
 from pilotwire.sim.duel import Parcel, Wire, faithful
 from pilotwire.station import Seat
@@ -147,6 +147,27 @@ class World:
         self.now += seconds
         self.outlet.advance(self.now)
         self.vehicle.advance(self.now)
+
+    def endings(self) -> dict[str, list[bool]]:
+        """How the last session ended, by each party: once each, and whether well."""
+        ends = [(who, event) for who, event in self.told if isinstance(event, Ended)]
+        return {side: [event.good for who, event in ends if who == side] for side in ("station", "car")}
+
+    def dangers(self) -> list[str]:
+        """What is not as it must be some seconds after a session: empty where nothing flows and all is open."""
+        self.calm_down()
+        outlet, car = self.outlet.facts(self.now), self.vehicle.facts(self.now)
+        signs = {
+            "the station's engine runs": self.seat.busy,
+            "the car's engine runs": self.car.busy,
+            f"{outlet.output.amps} A flow": abs(outlet.output.amps) > 0.1,
+            f"{outlet.output.volts} V at the outlet": outlet.output.volts > 1.0,
+            "the outlet's contactor is closed": outlet.contactors_closed,
+            "the car's contactor is closed": car.inlet.contactors_closed,
+            "the outlet holds the plug": outlet.locked,
+            "the car holds the plug": car.inlet.locked,
+        }
+        return [words for words, there in signs.items() if there]
 
     def wants_stop(self, wish: StopWish) -> None:
         """What the station wants from now on."""

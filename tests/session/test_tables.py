@@ -1,13 +1,11 @@
 """Sequence tables as graphs: every state can be reached, no rule leads astray, no request is forgotten."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
 
 import pytest
 
-from pilotwire.messages import schema
 from pilotwire.secc import BOOK
-from pilotwire.session.blank import response_of
+from pilotwire.session.blank import blank, response_of
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.follower import ENDS, FIRST, TABLES
 from pilotwire.session.handshake import HANDSHAKE, Hello
@@ -100,9 +98,6 @@ def test_the_station_has_an_answer_to_every_request_of_a_table(dialect: Dialect)
 
 @pytest.mark.parametrize("name", ["din70121", "iso2", "iso20-common", "iso20-ac", "iso20-dc"])
 def test_every_request_has_a_response_with_a_code_for_what_is_out_of_order(name: str) -> None:
-    home = schema(name)
     for request in requests_of(name):
-        slots = {slot.name: slot for slot in home.resolve(response_of(request)).slots}
-        codes = slots["response_code"].alternatives[0].target.members
-        assert issubclass(codes, Enum)
+        codes = type(blank(response_of(request)).response_code)
         assert {"FAILED", "FAILED_SequenceError", "FAILED_UnknownSession"} <= set(codes.__members__)

@@ -238,7 +238,8 @@ class CarEngine:
     def _follow(self, request: Any, response: Any) -> None:
         follower, before = self.trip.follower, self.state
         if follower.allows(type(request)):
-            follower.exchange(request, response, self.trip.session_id)
+            identity = self.trip.session_id if follower.agreed.dialect else b""  # a handshake has none
+            follower.exchange(request, response, identity)
         self._channel.dialect = follower.agreed.dialect
         self._set_clocks(before, response)
         if self.state is not before:

@@ -7,7 +7,7 @@ from pilotwire.messages import schema
 from pilotwire.schema import DECLARED
 from pilotwire.session.dialect import Dialect
 
-Classes = tuple[type[Any], ...]
+Classes = tuple[Any, ...]
 
 
 @cache

@@ -1,7 +1,7 @@
 """Numbers as mantissa and power of ten, the way every ISO 15118 message set writes physical values."""
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from pilotwire.base.errors import PilotwireError
 
@@ -26,11 +26,17 @@ def to_decimal(number: Decimal | float | str) -> Decimal:
     return value
 
 
+# Most numbers of a session are limits, told again in every message. By type, since 1.00005 as a float means its shortest
+# text and as a Decimal its digits.
+_remembered = lru_cache(maxsize=4096, typed=True)
+
+
 @cache
 def _from_zero(exponents: range) -> tuple[int, ...]:
     return tuple(sorted(exponents, key=abs))
 
 
+@_remembered
 def split_exact(number: Decimal | float | str, exponents: range) -> tuple[int, int]:
     """(mantissa, exponent) with mantissa * 10**exponent equal to `number`; the exponent nearest to zero wins.
 
@@ -48,6 +54,7 @@ def split_exact(number: Decimal | float | str, exponents: range) -> tuple[int, i
     )
 
 
+@_remembered
 def split_nearest(number: Decimal | float | str, exponents: range) -> tuple[int, int]:
     """Like `split_exact`, but rounds half to even where digits do not fit; only a number too large raises."""
     value = to_decimal(number)

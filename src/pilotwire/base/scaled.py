@@ -26,8 +26,8 @@ def to_decimal(number: Decimal | float | str) -> Decimal:
     return value
 
 
-# Most numbers of a session are limits, told again in every message. By type, since 1.00005 as a float means its shortest
-# text and as a Decimal its digits.
+# Most numbers of a session are limits, told again in every message. By type, since a float means its shortest text and
+# a Decimal its digits.
 _remembered = lru_cache(maxsize=4096, typed=True)
 
 

@@ -9,8 +9,11 @@ from typer.core import TyperGroup
 from pilotwire import __version__
 
 COMMANDS = {
+    "car": "pilotwire.cli.car:car",
     "decode": "pilotwire.cli.decode:decode",
     "exi": "pilotwire.cli.exi:app",
+    "pki": "pilotwire.cli.pki:app",
+    "station": "pilotwire.cli.station:station",
 }
 """Where each subcommand lives: a function, or a `Typer` app for a group of commands."""
 

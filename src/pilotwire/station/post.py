@@ -56,13 +56,14 @@ class Post:
         recorder: Recorder | None = None,
         listener: Callable[[float, Event], None] | None = None,
         report: Callable[[str], None] = lambda words: None,
+        arrive: Callable[[], None] = lambda: None,
         limits: Limits | None = None,
         observe: Observe = unobserved,
         poll: float = POLL_S,
     ) -> None:
         self.outlet, self._clock, self._poll = outlet, clock, poll
         self._recorder, self._listener, self._report = recorder, listener, report
-        self._service = service
+        self._service, self._arrive = service, arrive
         self.seat = Seat(outlet, offering, entropy, outlook, listener=self._listen, stretch=clock.speed)
         self._current: Connection | None = None
         self._heard = 0.0
@@ -143,6 +144,7 @@ class Post:
     async def _session(self, connection: Connection, data: bytes) -> None:
         info = connection.info
         chain = info.peer_chain
+        self._arrive()
         self.seat.open(self._clock.now(), Security[info.security.name], chain[0] if chain else None)
         if self._recorder is not None and self.seat.engine is not None:
             self._recorder.attach(self.seat.engine, self.seat.steering)

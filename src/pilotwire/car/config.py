@@ -1,0 +1,69 @@
+"""The settings of a car as its file has them."""
+
+from typing import Literal
+
+import msgspec
+
+from pilotwire.drivers.virtual import CarModel
+
+ProtocolName = Literal[
+    "din-dc",
+    "iso2-ac",
+    "iso2-dc",
+    "iso20-ac",
+    "iso20-dc",
+    "iso20-ac-bpt",
+    "iso20-dc-bpt",
+    "iso20-mcs",
+    "iso20-mcs-bpt",
+]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a settings file; a key that it does not know is an error."""
+
+
+class CredentialFiles(Table, frozen=True, kw_only=True):
+    """A certificate with its sub-CAs, leaf first, and its key, both in PEM."""
+
+    part: Literal["2", "20", "lab"]
+    chain: str  # file
+    key: str  # file
+
+
+class RootFiles(Table, frozen=True, kw_only=True):
+    """Roots in PEM, by class."""
+
+    v2g: tuple[str, ...] = ()  # files
+    mo: tuple[str, ...] = ()
+
+
+class CarSettings(Table, frozen=True, kw_only=True):
+    """A whole car."""
+
+    interface: str  # of the network; `lo` for tests on one machine
+    evccid: str = "WPWPILOTWIRE00001"  # ISO 15118-20
+    mac: str = "02:00:00:00:0c:01"  # ISO 15118-2 and DIN
+    protocols: tuple[ProtocolName, ...]  # the best liked first; all of one current, AC or DC
+    authorization: Literal["eim", "pnc"] = "eim"
+    tls: Literal["require", "offer", "off"] = "offer"  # offer: asks for TLS, takes a station without
+    control: Literal["scheduled", "dynamic"] = "dynamic"
+    services: tuple[int, ...] = ()  # value added services that it uses, such as 65 for internet
+    profile: Literal["standard", "lab"] = "standard"
+    pki: str | None = None  # folder, as `pilotwire pki init` makes it
+    vehicle: CredentialFiles | None = None  # TLS client certificate of ISO 15118-20
+    contract: tuple[CredentialFiles, ...] = ()  # one for each part
+    roots: RootFiles = RootFiles()
+    departure_s: float | None = None  # after the start
+    target_soc: float = 80.0  # %
+    minimum_soc: float = 20.0
+    maximum_soc: float = 100.0
+    loops: int | None = None  # leave after so many turns of the charge loop, for tests
+    loop_period: float = 0.1  # s
+    ask_period: float = 0.2  # s between requests that are repeated while the station is busy
+    confirm_readings: bool = True
+    habits: str = "by the book"  # a name out of the table of cars
+    sdp_port: int = 15118
+    keylog: str | None = None  # file for TLS secrets in the format of NSS; whoever reads it can decrypt
+    hardware: Literal["virtual"] = "virtual"
+    virtual: CarModel = CarModel()

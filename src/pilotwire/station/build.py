@@ -1,0 +1,212 @@
+"""From settings to a station that can be opened."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pilotwire.base.clock import Clock
+from pilotwire.base.settings import SettingsError
+from pilotwire.drivers.virtual import (
+    AC_STATION,
+    DC_STATION,
+    StationModel,
+    VirtualOutlet,
+    virtual_ac_outlet,
+    virtual_dc_outlet,
+)
+from pilotwire.energy.daily import Daily
+from pilotwire.metering import Outlet as MeterPlace
+from pilotwire.metering import Policy, Sealer, SoftwareKey, Tax
+from pilotwire.net import Service
+from pilotwire.net.trust import station_terms
+from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_credential, load_pki
+from pilotwire.pki.files import load_chain
+from pilotwire.secc import INTERNET, PARKING, Offering
+from pilotwire.secc.visit import Entropy
+from pilotwire.session.agreed import Control, Power
+from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Security
+from pilotwire.session.events import Event
+from pilotwire.session.protocols import PROTOCOLS
+from pilotwire.station.book import Book, Closed
+from pilotwire.station.config import OutletSettings, StationSettings
+from pilotwire.station.post import Address, Post
+from pilotwire.station.recorder import Recorder
+from pilotwire.station.shadow import Shadow
+from pilotwire.station.station import Station
+from pilotwire.store import Store
+
+LOG = logging.getLogger("pilotwire.station")
+
+PRICING = {"none": 0, "absolute": 1, "levels": 2}
+SERVICES = {"internet": INTERNET, "parking": PARKING}
+PARTS = {"2": Part.ISO2, "20": Part.ISO20, "lab": Part.LAB}
+
+
+class Builder:
+    """Puts the parts of one station together. Raises SettingsError, PkiError, StoreError."""
+
+    def __init__(
+        self,
+        settings: StationSettings,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        closed: Callable[[Closed], None] = lambda closed: None,
+        listener: Callable[[str, float, Event], None] = lambda evse_id, now, event: None,
+    ) -> None:
+        self.settings, self.clock, self.entropy = settings, clock, entropy
+        self._closed, self._listener = closed, listener
+        self.identities, self.anchors = identities(settings)
+        self.key = meter_key(settings.meter_key)
+
+    def station(self) -> Station:
+        """The station, not open yet; to be called within a running event loop."""
+        store = Store(self.settings.database)
+        tax = Tax(rate=self.settings.tax_percent / 100, included=True)
+        policy = Policy(tax=tax, currency=self.settings.currency)
+        store.recover(policy)
+        book = Book(store, policy, meter_key=self.key.public_key, closed=self._closed, trouble=_trouble)
+        posts = [(self._post(outlet, store, book), _address(outlet)) for outlet in self.settings.outlet]
+        return Station(posts, book=book, store=store, warnings=self._warnings())
+
+    def _post(self, outlet: OutletSettings, store: Store, book: Book) -> Post:
+        hardware, shadow = _hardware(outlet)
+        recorder = self._recorder(outlet, hardware, store, book)
+
+        def listen(now: float, event: Event) -> None:
+            shadow.listen(now, event)
+            self._listener(outlet.evse_id, now, event)
+
+        return Post(
+            hardware,
+            self._offering(outlet),
+            self._service(outlet),
+            clock=self.clock,
+            entropy=self.entropy,
+            outlook=self._prices(hardware),
+            recorder=recorder,
+            listener=listen,
+            arrive=shadow.arrive,
+            report=lambda words: LOG.info("%s", words, extra={"evse": outlet.evse_id}),
+        )
+
+    def _recorder(self, outlet: OutletSettings, hardware: VirtualOutlet, store: Store, book: Book) -> Recorder:
+        current = "AC" if _power(outlet) is Power.AC else "DC"
+        place = MeterPlace(evse_id=outlet.evse_id, current=current)
+        read = hardware.parts.meter.read
+        sealer = Sealer(place, self.key, store.next_page(read().meter_id))
+        return Recorder(book, sealer, read, evse_id=outlet.evse_id, meter_key=self.key.public_key.hex())
+
+    def _prices(self, hardware: VirtualOutlet) -> Daily:
+        settings, limits = self.settings, hardware.limits
+        return Daily(
+            settings.price,
+            max_charge_w=limits.max_charge_w,
+            max_discharge_w=limits.max_discharge_w,
+            currency=settings.currency,
+            zone=_zone(settings.timezone),
+        )
+
+    def _offering(self, outlet: OutletSettings) -> Offering:
+        lab = self.settings.profile == "lab"
+        ways = [PROTOCOLS[name] for name in outlet.protocols]
+        return Offering(
+            evse_id=outlet.evse_id,
+            dialects=tuple(dict.fromkeys(way.dialect for way in ways)),
+            allowed=LAB_ALLOWED if lab else ALLOWED,
+            services=tuple(way.service for way in ways if way.service is not None),
+            transfer_modes=tuple(dict.fromkeys(mode for way in ways for mode in way.modes)),
+            external_payment="eim" in outlet.authorization,
+            contract_payment="pnc" in outlet.authorization,
+            free=outlet.free,
+            vas=tuple(SERVICES[name] for name in outlet.services),
+            controls=tuple(Control[name.upper()] for name in outlet.control),
+            pricing=PRICING[outlet.pricing],
+            receipts=outlet.receipts,
+            part20=Part.LAB if lab else Part.ISO20,
+            trust=self.anchors,
+            tax_percent=self.settings.tax_percent,
+        )
+
+    def _service(self, outlet: OutletSettings) -> Service:
+        terms = [station_terms(found, self.anchors, self.clock.now) for found in self.identities]
+        if outlet.tls == "require" and not terms:
+            raise SettingsError(f"outlet {outlet.evse_id}: tls: is required, so `pki` or `certificate` must be set")
+        return Service(
+            plain=outlet.tls != "require",
+            tls=() if outlet.tls == "off" else tuple(terms),
+            keylog=self.settings.keylog is not None,
+        )
+
+    def _warnings(self) -> list[str]:
+        """What an operator must be told at every start."""
+        if self.settings.profile != "lab":
+            return []
+        plain = any(Security.NONE in LAB_ALLOWED[PROTOCOLS[name].dialect] for name in self.settings.outlet[0].protocols)
+        words = "ISO 15118-20 with P-256 certificates" + (" and in clear" if plain else "")
+        return [f"profile lab: accepts {words}, which the standard forbids; for benches and peers only"]
+
+
+def identities(settings: StationSettings) -> tuple[list[Credential], TrustStore]:
+    """The station's own certificates, and the roots that it trusts."""
+    lab = settings.profile == "lab"
+    found = [
+        load_credential(Path(row.chain), Path(row.key), role=Role.SECC, part=PARTS[row.part])
+        for row in settings.certificate
+    ]
+    anchors = TrustStore(
+        **{
+            name: tuple(der for file in getattr(settings.roots, name) for der in load_chain(Path(file)))
+            for name in ("v2g", "oem", "mo")
+        }
+    )
+    if settings.pki is not None:
+        pki = load_pki(Path(settings.pki))
+        wanted = [part for part in (Part.ISO2, Part.LAB if lab else Part.ISO20) if part in pki.parts]
+        found += [pki.of(part).secc for part in wanted]
+        anchors += load_anchors(Path(settings.pki))
+    return found, anchors
+
+
+def meter_key(path: str | None) -> SoftwareKey:
+    """The key that signs readings: the one in the file, or a new one, which is then kept there."""
+    algorithm = "ECDSA-secp256r1-SHA256"
+    if path is None:
+        return SoftwareKey.generate(algorithm)
+    file = Path(path)
+    if file.exists():
+        return SoftwareKey.from_pem(file.read_bytes())
+    key = SoftwareKey.generate(algorithm)
+    file.touch(mode=0o600)
+    file.write_bytes(key.to_pem())
+    return key
+
+
+def _power(outlet: OutletSettings) -> Power:
+    kinds = {PROTOCOLS[name].power for name in outlet.protocols}
+    if len(kinds) != 1:
+        raise SettingsError(f"outlet {outlet.evse_id}: protocols: must be all AC or all DC, and at least one")
+    return kinds.pop()
+
+
+def _hardware(outlet: OutletSettings) -> tuple[VirtualOutlet, Shadow]:
+    ac = _power(outlet) is Power.AC
+    model: StationModel = outlet.virtual or (AC_STATION if ac else DC_STATION)
+    made, car = virtual_ac_outlet(model) if ac else virtual_dc_outlet(model)
+    return made, Shadow(made, car)
+
+
+def _address(outlet: OutletSettings) -> Address:
+    return Address(interface=outlet.interface, port=outlet.port, discovery=outlet.discovery, sdp_port=outlet.sdp_port)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(f"timezone: {name!r} is unknown; such as Europe/Berlin, or UTC") from None
+
+
+def _trouble(session: str, error: Exception) -> None:
+    LOG.error("not written: %s", error, extra={"session": session})

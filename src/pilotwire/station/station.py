@@ -1,0 +1,54 @@
+"""A whole station: its outlets on the network, and its books."""
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from pilotwire.net import Endpoint
+from pilotwire.station.book import Book
+from pilotwire.station.post import Address, Post
+from pilotwire.store import Store
+
+
+class Station:
+    """Open it, and cars can charge; close it, and every outlet is dead.
+
+    `async with Station(...) as station:` does both. `endpoints` tell where cars connect to, in the order of the posts.
+    """
+
+    def __init__(
+        self, posts: Sequence[tuple[Post, Address]], *, book: Book, store: Store, warnings: Sequence[str] = ()
+    ) -> None:
+        self._posts, self._book, self._store = list(posts), book, store
+        self.warnings = tuple(warnings)
+        self.endpoints: tuple[Endpoint, ...] = ()
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The outlets."""
+        return tuple(post for post, _ in self._posts)
+
+    async def open(self) -> tuple[Endpoint, ...]:
+        """Listen at every outlet. Raises Misconfigured, Unreachable."""
+        try:
+            self.endpoints = tuple([await post.open(address) for post, address in self._posts])
+        except BaseException:
+            await self.close()
+            raise
+        return self.endpoints
+
+    async def close(self) -> None:
+        """End what runs, safely; write what is to be written."""
+        await asyncio.gather(*(post.close() for post, _ in self._posts))
+        await self._book.close()
+        await asyncio.to_thread(self._store.close)
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

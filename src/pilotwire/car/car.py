@@ -8,11 +8,11 @@ from pilotwire.base.clock import Clock
 from pilotwire.car.seat import CarSeat, ignore
 from pilotwire.drivers import Vehicle
 from pilotwire.evcc import Settings
-from pilotwire.net import Connection, Endpoint, Terms, TlsClient, TlsSession, connect
+from pilotwire.net import Connection, Endpoint, Info, Terms, TlsClient, TlsSession, connect
 from pilotwire.net.asker import AskPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import discover, link_up
-from pilotwire.net.shuttle import Observe, unobserved
+from pilotwire.net.observing import Observe, unobserved
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Ended, Event
 from pilotwire.wire import sdp
@@ -61,6 +61,7 @@ class Car:
         self._listener, self._observe = listener, observe
         self._resumption: TlsSession | None = None
         self._outcome = Outcome(good=False, why="no session")
+        self.info: Info | None = None  # of the connection, the last one where there is none now
         self.seat = CarSeat(vehicle, settings, entropy, listener=self._listen, stretch=clock.speed)
 
     async def charge(self) -> Outcome:
@@ -91,6 +92,7 @@ class Car:
 
     async def _run(self, connection: Connection) -> None:
         info, now = connection.info, self._clock.now()
+        self.info = info
         chain = info.peer_chain
         begin = self.seat.open(now, Security[info.security.name], chain[0] if chain else None)
         await conduct(self.seat, connection, self._clock, poll=self._poll, begin=begin, turned=self._turned)

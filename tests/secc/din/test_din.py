@@ -62,7 +62,7 @@ def test_no_session_of_din_can_be_joined_again() -> None:
     ("text", "octets"),
     [
         ("DE*PWR*E0001*1", b"DE*PWR*E0001*1"),
-        ("+49*807*37*45678", bytes.fromhex("49A807A37A45678000"[:16])),
+        ("+49*807*37*45678", bytes.fromhex("49A807A37A456780")),
         ("49*89*6360", bytes.fromhex("49A89A6360")),
         ("DE*" + "X" * 40, b"DE*" + b"X" * 29),
     ],

@@ -246,3 +246,15 @@ def test_a_day_of_quarter_hours_is_planned_exactly_as_well() -> None:
     found = plan(ahead, asked, NOW)
     assert gained(found, 0.85) == pytest.approx(40_000)
     assert cost(found, ahead) < 0 < cost(at_once(ahead, asked, NOW), ahead)
+
+
+def test_free_energy_is_taken_at_once_and_no_more_of_it_than_is_wanted() -> None:
+    free = Outlook(
+        slots=tuple(
+            Slot(start=NOW + 3600.0 * hour, duration=3600.0, max_charge_w=70_000.0, buy=Decimal(0)) for hour in (0, 1)
+        )
+    )
+    needs = Needs(at=NOW, departure=NOW + 7200.0, target_wh=24_000.0, maximum_wh=36_000.0, max_charge_w=70_000.0)
+    first, *rest = plan(free, needs, NOW).steps
+    assert (first.start, first.watts, round(first.duration)) == (NOW, 70_000.0, 1234)
+    assert [step.watts for step in rest] == [0.0]

@@ -20,7 +20,7 @@ from pilotwire.car.build import build
 from pilotwire.car.config import CarSettings
 from pilotwire.cli.logs import set_up
 from pilotwire.metering import Bill, Direction
-from pilotwire.session.events import Authorized, Established, Event, describe
+from pilotwire.session.events import Authorized, Ended, Established, Event, describe
 from pilotwire.station import Closed
 from pilotwire.station.build import Builder
 from pilotwire.station.config import StationSettings
@@ -48,6 +48,8 @@ class Telling:
         if words is not None:
             extra = {"evse": evse_id, "session": self._sessions.get(evse_id, "")}
             self._logger.info("%s: %s", *words, extra=extra)
+        if isinstance(event, Ended):
+            self._sessions.pop(evse_id, None)
 
 
 def run_station(config: Path, form: str, check: bool) -> int:

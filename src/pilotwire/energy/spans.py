@@ -7,6 +7,9 @@ import msgspec
 from pilotwire.energy.errors import PlanError
 from pilotwire.energy.values import Needs, Outlook, Slot
 
+EAGER = 1e-12
+"""Currency per Wh on top of every price to buy at: so what is free is not free, and is taken now rather than later."""
+
 GAIN = 1e-9  # currency per Wh that turning energy round must earn at least: a tie is not worth the wear
 
 
@@ -68,7 +71,7 @@ def _span(slot: Slot, needs: Needs, start: float, stop: float, efficiency: float
         charge_w=charge,
         discharge_w=discharge,
         drain_w=discharge / efficiency,
-        buy=buy,
+        buy=buy + EAGER,
         sell=min(buy, float(slot.sell) / 1000 * efficiency) - GAIN,
     )
 

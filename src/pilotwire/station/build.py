@@ -18,7 +18,7 @@ from pilotwire.drivers.virtual import (
 from pilotwire.energy.daily import Daily
 from pilotwire.metering import Outlet as MeterPlace
 from pilotwire.metering import Policy, Sealer, SoftwareKey, Tax
-from pilotwire.net import Service
+from pilotwire.net import KeyLogFile, Observers, Service
 from pilotwire.net.trust import station_terms
 from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_credential, load_pki
 from pilotwire.pki.files import load_chain
@@ -59,6 +59,7 @@ class Builder:
         self._closed, self._listener = closed, listener
         self.identities, self.anchors = identities(settings)
         self.key = meter_key(settings.meter_key)
+        self._keylog = KeyLogFile(Path(settings.keylog)) if settings.keylog else None
 
     def station(self) -> Station:
         """The station, not open yet; to be called within a running event loop."""
@@ -88,6 +89,7 @@ class Builder:
             recorder=recorder,
             listener=listen,
             arrive=shadow.arrive,
+            observe=lambda local, peer: Observers(keylog=self._keylog),
             report=lambda words: LOG.info("%s", words, extra={"evse": outlet.evse_id}),
         )
 
@@ -194,7 +196,7 @@ def _hardware(outlet: OutletSettings) -> tuple[VirtualOutlet, Shadow]:
     ac = _power(outlet) is Power.AC
     model: StationModel = outlet.virtual or (AC_STATION if ac else DC_STATION)
     made, car = virtual_ac_outlet(model) if ac else virtual_dc_outlet(model)
-    return made, Shadow(made, car)
+    return made, Shadow(made, car, ac)
 
 
 def _address(outlet: OutletSettings) -> Address:

@@ -11,7 +11,7 @@ from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, Serv
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import Beacon, answer, link_up
-from pilotwire.net.shuttle import Observe, unobserved
+from pilotwire.net.observing import Observe, unobserved
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.dialect import Security

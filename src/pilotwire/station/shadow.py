@@ -6,15 +6,17 @@ from pilotwire.drivers import Outlet
 from pilotwire.drivers.virtual import AbsentCar
 from pilotwire.session.events import Ended, Event, Received
 
-STARTS = frozenset({"CableCheckReq", "DC_CableCheckReq"})
+STARTS = frozenset({"ChargeParameterDiscoveryReq", "DC_ChargeParameterDiscoveryReq"})
+"""With DC a car goes to state C before the cable check; with AC, where energy is to begin."""
+
 MAINS_V = 230.0
 
 
 class Shadow:
     """Follows one session."""
 
-    def __init__(self, outlet: Outlet, car: AbsentCar) -> None:
-        self._outlet, self._car = outlet, car
+    def __init__(self, outlet: Outlet, car: AbsentCar, ac: bool) -> None:
+        self._outlet, self._car, self._ac = outlet, car, ac
         self._volts = 0.0
 
     def arrive(self) -> None:
@@ -33,7 +35,7 @@ class Shadow:
     def _hear(self, request: Any) -> None:
         name = type(request).__name__
         if name in STARTS:
-            self._car.set_ready(True)
+            self._car.set_ready(not self._ac)
         elif name in ("PreChargeReq", "DC_PreChargeReq"):
             self._volts = float(request.ev_target_voltage)
         elif name == "PowerDeliveryReq":

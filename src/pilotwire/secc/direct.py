@@ -10,6 +10,7 @@ from pilotwire.secc.errors import Refuse
 from pilotwire.secc.power import Bounded, clamp, isolation_finished, pre_charge
 from pilotwire.secc.status import available, dc_status
 from pilotwire.secc.visit import Visit
+from pilotwire.session.agreed import Power
 from pilotwire.session.events import BatteryTold, Warned
 from pilotwire.session.kit import KITS, amps, kit_of, volts, watts
 
@@ -20,9 +21,10 @@ def cable_check(visit: Visit, request: Any) -> Any:
     """The car asks again until the isolation test has spoken; after a renegotiation the cable must be dead first."""
     kit = kit_of(visit.agreed)
     told(visit, request.dc_ev_status)
-    if not visit.notes.testing:
+    alternating = visit.agreed.power is Power.AC  # a quirk: there is nothing to test, and nothing is proven
+    if not alternating and not visit.notes.testing:
         _before_test(visit)
-    finished = isolation_finished(visit)
+    finished = alternating or isolation_finished(visit)
     return kit.CableCheckRes(
         response_code=kit.ResponseCode.OK,
         dc_evse_status=dc_status(visit),

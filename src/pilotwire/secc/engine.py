@@ -13,6 +13,7 @@ from pilotwire.secc.answers import BOOK
 from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.filling import fill
 from pilotwire.secc.offering import Offering
+from pilotwire.secc.power import off_target
 from pilotwire.secc.sleeping import Sleeper, bind
 from pilotwire.secc.visit import Entropy, Output, Visit
 from pilotwire.session.alarms import Alarms
@@ -22,6 +23,7 @@ from pilotwire.session.dialect import ZERO, Dialect, Envelope, Security, unpack
 from pilotwire.session.events import Close, Ended, EnergyStopped, Entered, Expired, Received, Refused, Send
 from pilotwire.session.follower import FIRST, Follower
 from pilotwire.session.handshake import NOTHING, choose
+from pilotwire.session.quirks import combine, tolerances
 from pilotwire.session.rules import State, Table
 from pilotwire.session.timers import EIM_ONGOING, Role, Span, Timer
 
@@ -48,7 +50,8 @@ class StationEngine:
     """One connection of one car, from the handshake to its end.
 
     `facts` tell the state of the outlet at the beginning. `sleeping` are the paused sessions of this outlet by id.
-    `peer_certificate` is the car's TLS certificate in DER, where it showed one. `extra` adds rows for peculiar cars.
+    `peer_certificate` is the car's TLS certificate in DER, where it showed one. `extra` adds rows for peculiar cars
+    to those of the offering's quirks.
     """
 
     def __init__(
@@ -67,7 +70,7 @@ class StationEngine:
         self.offering = offering
         self.visit = Visit(offering, facts, security, entropy)
         self.visit.now, self.visit.peer_certificate = now, peer_certificate
-        self.follower = Follower(extra)
+        self.follower = Follower(combine(tolerances(offering.quirks), extra or {}))
         self.visit.state = self.follower.state
         self._sleeping = sleeping or {}
         self._channel = Channel()
@@ -169,7 +172,8 @@ class StationEngine:
         name = type(envelope.body).__name__
         dialect, now = self.follower.agreed.dialect, self.visit.now
         self._alarms.start(Span.ANSWER, now, dialect, name)
-        if self.follower.allows(type(envelope.body)):
+        self._alarms.start(Span.PILOT, now, dialect, name)
+        if self.follower.takes(envelope.body):
             self._alarms.keep(Span.STATE, now, dialect, self.state.name)
         self._answer()
 
@@ -219,20 +223,30 @@ class StationEngine:
             if visit.last_call:
                 raise Refuse(wait.code, f"{wait.what} took too long") from wait
             raise
-        if self._overdue and _is_ongoing(response):
+        if self._overdue and (_is_ongoing(response) or off_target(request, response)):
             raise Refuse("FAILED", f"{self._overdue.name} of {self._overdue.limit} s is over")
         return response
 
     def _check(self, envelope: Envelope) -> None:
         request, agreed = envelope.body, self.follower.agreed
         first = agreed.dialect is not None and self.state is FIRST[agreed.dialect]
-        if first:
+        again = type(request).__name__ == "SessionSetupReq" and self.follower.takes(request)
+        if again and not first:
+            self._begin_anew()
+        if first or again:
             self.visit.joining = self._sleeper(envelope.session_id)
             self.visit.session_id = b""
         elif envelope.session_id != self.visit.session_id:
             raise Refuse("FAILED_UnknownSession", f"SessionID {envelope.session_id.hex() or 'empty'}")
-        if not self.follower.allows(type(request)):
+        if not self.follower.takes(request):
             raise Refuse("FAILED_SequenceError", f"{type(request).__name__} in state {self.state.name}")
+
+    def _begin_anew(self) -> None:
+        """A car that starts from the beginning, where the table lets it: nothing of its session before is left."""
+        self._make_safe()
+        self.visit.tell(Ended(why="the car began anew", good=False))
+        self._alarms.stop(Span.STATE, Span.ONGOING, Span.READY)
+        self._overdue = None
 
     def _sleeper(self, session_id: bytes) -> Sleeper | None:
         """The paused session that a car may wake: its own, in time."""
@@ -263,7 +277,7 @@ class StationEngine:
     def _reply(self, body: Any) -> None:
         envelope = Envelope(session_id=self.visit.session_id or ZERO, body=body, signature=self.visit.seal)
         self.visit.seal = None
-        self._alarms.stop(Span.ANSWER)
+        self._alarms.stop(Span.ANSWER, Span.PILOT)
         self.visit.last_call = False
         self._send(*self._channel.write(envelope, self.visit.now))
 
@@ -332,8 +346,10 @@ class StationEngine:
         if timer.span is Span.RETAIN:
             self.visit.do(Oscillator(False))
             return
+        if timer.span is Span.PILOT and self.visit.facts.pilot.ready:
+            return
         self.visit.tell(Expired(timer, self.state))
-        if timer.span is Span.ANSWER:
+        if timer.span in (Span.ANSWER, Span.PILOT):
             self.visit.last_call = True
             self._answer()
         elif timer.span in (Span.STATE, Span.ONGOING):

@@ -8,6 +8,7 @@ import msgspec
 from pilotwire.pki import Credential, Part, TrustStore
 from pilotwire.session.agreed import AC_SERVICES, BPT_SERVICES, Control, Mobility
 from pilotwire.session.dialect import ALLOWED, Dialect, Security
+from pilotwire.session.quirks import DEFAULTS, Quirk
 
 
 class Vas(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +59,7 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     tariff_signer: Credential | None = None  # signs SalesTariffs; the mobility operator's in real life
     tax_percent: Decimal = Decimal(19)
     sleep_s: float = 86400.0  # how long a paused session may be resumed
+    quirks: tuple[Quirk, ...] = DEFAULTS  # what cars may do beside the table; none is the strict standard
 
     @property
     def ac_services(self) -> tuple[int, ...]:

@@ -59,6 +59,10 @@ class Follower:
         """Whether a request may come now."""
         return request in self.row
 
+    def takes(self, request: Any) -> bool:
+        """Whether this very request may come now: some rules hold for some contents only."""
+        return self.allows(type(request)) and self.row[type(request)].fits(request)
+
     def exchange(self, request: Any, response: Any, session_id: bytes = b"") -> None:
         """Go where an allowed request and its response, no failure, lead; KeyError for a request out of order."""
         rule = self.row[type(request)]

@@ -19,6 +19,8 @@ def learn(agreed: Agreed, request: Any, response: Any) -> Agreed:
     match request:
         case SupportedAppProtocolReq():
             return replace(agreed, dialect=dialect_of(request, response))
+        case din.SessionSetupReq() | iso2.SessionSetupReq() | iso20.SessionSetupReq():
+            return Agreed(dialect=agreed.dialect)  # some cars begin anew in the middle of a session
         case din.ServicePaymentSelectionReq():
             return replace(agreed, contract=False, power=Power.DC)
         case iso2.PaymentServiceSelectionReq(selected_payment_option=option):

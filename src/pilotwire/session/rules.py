@@ -17,11 +17,16 @@ class State(Enum):
     """A state, named by the request that is awaited in it. Each protocol has its own."""
 
 
+def _any(request: Any) -> bool:
+    return True
+
+
 class Rule(msgspec.Struct, frozen=True):
-    """Where a request leads: `choose` names one of the `ways`."""
+    """Where a request leads: `choose` names one of the `ways`. A request that does not fit is out of order."""
 
     ways: Mapping[str, State]
     choose: Callable[[Any, Any, Agreed], str]
+    fits: Callable[[Any], bool] = _any
 
     def next(self, request: Any, response: Any, agreed: Agreed) -> State:
         """The state after this exchange."""

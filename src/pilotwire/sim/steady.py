@@ -1,0 +1,27 @@
+"""A clock for worlds that live in one process with both their ends."""
+
+import time
+
+from pilotwire.base.clock import Clock
+
+LONGEST = 0.05
+"""Real seconds that may count between two looks at the clock."""
+
+
+class SteadyClock(Clock):
+    """Stands still while nobody looks for long, as when the machine is busy or the process was stopped.
+
+    Else both ends would find their limits of time exceeded, though neither could have spoken.
+    """
+
+    def __init__(self, speed: float = 1.0, start: float | None = None) -> None:
+        super().__init__(speed, start)
+        self._now = time.time() if start is None else start
+        self._seen = time.monotonic()
+
+    def now(self) -> float:
+        """UNIX s."""
+        seen = time.monotonic()
+        self._now += min(seen - self._seen, LONGEST) * self.speed
+        self._seen = seen
+        return self._now

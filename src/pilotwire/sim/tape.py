@@ -1,0 +1,99 @@
+"""A recording of what went over the sockets of a demo, as Ethernet would have carried it, with the keys to read it.
+
+Payloads, ports, addresses and their order are as they were; frames, MAC addresses and acknowledgements are made up,
+since a loopback has none.
+"""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from pilotwire.capture.compose import Host, Talk, ip_packet
+from pilotwire.capture.records import Packet, Record, Secrets
+from pilotwire.net import Direction, Endpoint, Kind, Observers
+from pilotwire.wire.transport import TcpFlags, UdpDatagram, encode_udp
+
+TLS_KEYS = 0x544C534B
+"""Secrets type of a TLS key log in pcapng."""
+SEGMENT = 1440
+"""Octets in a TCP segment over Ethernet and IPv6."""
+FIRST = 1_000_000
+"""The car's first sequence number."""
+STATION_MAC, CAR_MAC = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
+
+
+class Said(msgspec.Struct, frozen=True):
+    """Octets on a connection."""
+
+    time: float
+    by_station: bool
+    data: bytes
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One TCP connection."""
+
+    station: Endpoint
+    car: Endpoint
+    began: float
+    said: list[Said]
+
+
+class Tape:
+    """Listens at the station. `now` gives UNIX s."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._datagrams: list[Packet] = []
+        self._calls: list[Call] = []
+        self._keys: list[str] = []
+
+    def observe(self, local: Endpoint, peer: Endpoint) -> Observers:
+        """A connection was accepted."""
+        call = Call(local, peer, self._now(), [])
+        self._calls.append(call)
+
+        def tap(direction: Direction, kind: Kind, data: bytes) -> None:
+            if kind is Kind.WIRE:
+                call.said.append(Said(self._now(), direction is Direction.OUT, data))
+
+        return Observers(tap=tap, keylog=self._keys.append)
+
+    def datagram(self, source: Endpoint, destination: Endpoint, data: bytes, by_station: bool) -> None:
+        """A datagram of discovery passed."""
+        sender, receiver = _host(source, by_station), _host(destination, not by_station)
+        content = UdpDatagram(source_port=source.port, destination_port=destination.port, payload=data)
+        packet = encode_udp(content, sender.address, receiver.address)
+        self._datagrams.append(ip_packet(sender, receiver, packet, _nanoseconds(self._now())))
+
+    def records(self) -> Iterator[Record]:
+        """All of it: keys first, then packets in order of time."""
+        if self._keys:
+            yield Secrets(kind=TLS_KEYS, data="".join(f"{line}\n" for line in self._keys).encode())
+        packets = [*self._datagrams, *(packet for call in self._calls for packet in _told(call))]
+        yield from sorted(packets, key=lambda packet: packet.time)
+
+
+def _told(call: Call) -> Iterator[Packet]:
+    """A connection from the handshake to its end. The car, which begins it, ends it, too."""
+    car, station = _host(call.car, False), _host(call.station, True)
+    talk, began = Talk(car, station, FIRST), _nanoseconds(call.began)
+    yield talk.segment(car, TcpFlags.SYN, time=began)
+    yield talk.segment(station, TcpFlags.SYN | TcpFlags.ACK, time=began)
+    yield talk.segment(car, TcpFlags.ACK, time=began)
+    for said in call.said:
+        for at in range(0, len(said.data), SEGMENT):
+            piece, sender = said.data[at : at + SEGMENT], station if said.by_station else car
+            yield talk.segment(sender, TcpFlags.PSH | TcpFlags.ACK, piece, _nanoseconds(said.time))
+    ended = _nanoseconds(call.said[-1].time) if call.said else began
+    yield talk.segment(car, TcpFlags.FIN | TcpFlags.ACK, time=ended)
+    yield talk.segment(station, TcpFlags.FIN | TcpFlags.ACK, time=ended)
+    yield talk.segment(car, TcpFlags.ACK, time=ended)
+
+
+def _host(place: Endpoint, station: bool) -> Host:
+    return Host(STATION_MAC if station else CAR_MAC, place.address, place.port)
+
+
+def _nanoseconds(seconds: float) -> int:
+    return round(seconds * 1e9)

@@ -15,10 +15,11 @@ from pilotwire.drivers.virtual import CarModel, StationModel, ac_pair, dc_pair
 from pilotwire.drivers.virtual.build import Pair
 from pilotwire.drivers.virtual.models import AC_LIMITS
 from pilotwire.energy import Outlook, Slot
-from pilotwire.evcc import Settings
+from pilotwire.evcc import CarEngine, Settings, Trip, drive
+from pilotwire.evcc.steps import Script
 from pilotwire.pki import Part, Pki, Role, demo_pki
 from pilotwire.ports import StopWish, Wish
-from pilotwire.secc import INTERNET, Offering
+from pilotwire.secc import INTERNET, Offering, StationEngine
 from pilotwire.session.agreed import AC_SERVICES, Control
 from pilotwire.session.dialect import LAB_ALLOWED, Dialect, Security
 from pilotwire.session.events import Ended, Event, Send
@@ -35,6 +36,12 @@ AC_QUICK = StationModel(limits=AC_LIMITS, decision_seconds=0.1)
 DC_QUICK = StationModel(decision_seconds=0.1, isolation_seconds=0.2, volts_per_s=5000.0, amps_per_s=2000.0)
 
 Turns = Mapping[int, Wish]
+Seen = Callable[[bool, Any], bool]
+"""Whether a word is the one that is waited for: by its direction (to the station) and its body."""
+
+
+class Reached(Exception):
+    """The world stands still at the word that was waited for, which is not delivered."""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,12 +112,21 @@ def pki() -> Pki:
 class World:
     """One outlet, one car and the cable between; plays sessions of a scenario, one after the other."""
 
-    def __init__(self, scenario: Scenario, *, seed: int = 1, tick: float = TICK_S, **more: Any) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 1,
+        tick: float = TICK_S,
+        script: Callable[[Trip], Script[None]] = drive,
+        **more: Any,
+    ) -> None:
         """`more` replaces settings of the car (by `car_` and their names) or of the outlet's offer."""
         self.scenario, self.now, self._tick = scenario, START, tick
         self.loops = 0
         self.told: list[tuple[str, Event]] = []
         self.words: list[tuple[bool, Any]] = []
+        self.word: Send  # the one that `until` came to
         dice = random.Random(seed)
         self.outlet, self.vehicle, self.cable = _hardware(scenario)
         self.cable.plug()
@@ -118,7 +134,9 @@ class World:
         cars = {name[4:]: value for name, value in more.items() if name.startswith("car_")}
         offering, settings = offering_of(scenario), settings_of(scenario)
         self.seat = Seat(self.outlet, replace(offering, **own), dice.randbytes, outlook, listener=self._hear("station"))
-        self.car = CarSeat(self.vehicle, replace(settings, **cars), dice.randbytes, listener=self._hear("car"))
+        self.car = CarSeat(
+            self.vehicle, replace(settings, **cars), dice.randbytes, listener=self._hear("car"), script=script
+        )
 
     def duel(self, wire: Wire = faithful) -> Duel:
         """The next session, not begun."""
@@ -132,6 +150,35 @@ class World:
         duel = self.duel(wire).run(limit, **self.protection())
         self.now = duel.now + 1.0
         return duel
+
+    def until(self, seen: Seen) -> float:
+        """Play the next session up to a word, and stand still as soon as it is sent; the moment, UNIX s."""
+
+        def carry(to_station: bool, number: int, word: Send) -> list[Parcel]:
+            if seen(to_station, body_of(word.message)):
+                self.word = word
+                raise Reached
+            return faithful(to_station, number, word)
+
+        duel = self.duel(carry)
+        try:
+            duel.run(600.0, **self.protection())
+        except Reached:
+            self.now = duel.now
+            return duel.now
+        raise AssertionError("the session ended before the word came")
+
+    @property
+    def station(self) -> StationEngine:
+        """The engine of the outlet."""
+        assert self.seat.engine is not None
+        return self.seat.engine
+
+    @property
+    def driver(self) -> CarEngine:
+        """The engine of the car."""
+        assert self.car.engine is not None
+        return self.car.engine
 
     def protection(self) -> dict[str, Any]:
         """How the connection is protected, for `Duel.run`."""

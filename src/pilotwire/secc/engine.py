@@ -172,7 +172,6 @@ class StationEngine:
         name = type(envelope.body).__name__
         dialect, now = self.follower.agreed.dialect, self.visit.now
         self._alarms.start(Span.ANSWER, now, dialect, name)
-        self._alarms.start(Span.PILOT, now, dialect, name)
         if self.follower.takes(envelope.body):
             self._alarms.keep(Span.STATE, now, dialect, self.state.name)
         self._answer()
@@ -222,10 +221,18 @@ class StationEngine:
         except Wait as wait:
             if visit.last_call:
                 raise Refuse(wait.code, f"{wait.what} took too long") from wait
+            self._watch(wait, type(request).__name__)
             raise
         if self._overdue and (_is_ongoing(response) or off_target(request, response)):
             raise Refuse("FAILED", f"{self._overdue.name} of {self._overdue.limit} s is over")
         return response
+
+    def _watch(self, wait: Wait, name: str) -> None:
+        """The pilot has a limit of its own, besides that of the message."""
+        if wait.span is Span.PILOT:
+            self._alarms.keep(Span.PILOT, self.visit.now, self.follower.agreed.dialect, name)
+        else:
+            self._alarms.stop(Span.PILOT)
 
     def _check(self, envelope: Envelope) -> None:
         request, agreed = envelope.body, self.follower.agreed
@@ -345,8 +352,6 @@ class StationEngine:
     def _ring(self, timer: Timer) -> None:
         if timer.span is Span.RETAIN:
             self.visit.do(Oscillator(False))
-            return
-        if timer.span is Span.PILOT and self.visit.facts.pilot.ready:
             return
         self.visit.tell(Expired(timer, self.state))
         if timer.span in (Span.ANSWER, Span.PILOT):

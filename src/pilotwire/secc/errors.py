@@ -1,6 +1,7 @@
 """How an answer says no, or not yet."""
 
 from pilotwire.base import PilotwireError
+from pilotwire.session.timers import Span
 
 
 class Refuse(PilotwireError):
@@ -17,9 +18,10 @@ class Refuse(PilotwireError):
 class Wait(PilotwireError):
     """The response has to wait for the hardware; the answer is asked again when facts change.
 
-    The engine waits no longer than the performance time of the message, and then refuses with `code`.
+    The engine waits no longer than the performance time of the message, nor than the limit of `span`, and then refuses
+    with `code`.
     """
 
-    def __init__(self, what: str, code: str = "FAILED") -> None:
+    def __init__(self, what: str, code: str = "FAILED", span: Span = Span.ANSWER) -> None:
         super().__init__(what)
-        self.what, self.code = what, code
+        self.what, self.code, self.span = what, code, span

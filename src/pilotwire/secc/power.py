@@ -1,5 +1,7 @@
 """What all protocols do alike with the hardware: isolation, pre-charge, energy on and off, limits."""
 
+from typing import Any
+
 import msgspec
 
 from pilotwire.ports import Contactors, Isolation, IsolationTest, Lock, OutputOff, SetOutput
@@ -7,9 +9,13 @@ from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Power
 from pilotwire.session.events import EnergyStopped
+from pilotwire.session.timers import Span
 
 PRE_CHARGE_A = 2.0
 """No more than this may flow before the car closes its contactors (IEC 61851-23, CC.5.1; by second hand)."""
+
+MATCH_V = 20.0
+"""A pre-charge is done when the voltages differ by less (IEC 61851-23; by second hand)."""
 
 STILL_A = 1.0
 """Below this current contactors may open."""
@@ -49,11 +55,19 @@ def pre_charge(visit: Visit, volts: float) -> None:
     visit.do(Contactors(True), SetOutput(volts, min(PRE_CHARGE_A, limits.max_charge_a)))
 
 
+def off_target(request: Any, response: Any) -> bool:
+    """Whether a pre-charge has not come to its voltage; no other exchange is one."""
+    present = getattr(response, "evse_present_voltage", None)
+    if present is None or "PreCharge" not in type(request).__name__:
+        return False
+    return abs(float(present) - float(request.ev_target_voltage)) > MATCH_V
+
+
 def connect(visit: Visit) -> None:
     """Energy on: contactors closed, and seen to be so. Wait until they are."""
     visit.do(Contactors(True))
     if visit.agreed.power is Power.AC and not visit.facts.pilot.ready:
-        raise Wait("the car's state C on the pilot", "FAILED_PowerDeliveryNotApplied")
+        raise Wait("the car's state C on the pilot", "FAILED_PowerDeliveryNotApplied", Span.PILOT)
     if not visit.facts.contactors_closed:
         raise Wait("closing the contactors", "FAILED_ContactorError")
 

@@ -145,7 +145,17 @@ TIMERS: tuple[Timer, ...] = (
     *_pair("PreCharge", OVER_STATE, (7, 5), OLD, "HO, JO", PRE_CHARGING),
     *_pair("PreCharge", OVER_STATE, (10, 8), NEW, "JO; the station's half is ours", PRE_CHARGING),
     *_pair("ReadyToCharge", (Span.READY, Span.READY), (150, 148), DIN, "JO; the station's half is ours"),
-    *_pair("CPState_Detection", (Span.PILOT, Span.PILOT), (1.5, 1.0), OLD, "JO; the station's half is ours"),
+    # Of AC: a DC outlet sees by itself that no current flows before state C.
+    _one(
+        "V2G_SECC_CPState_Detection_Timeout",
+        SECC,
+        TIMEOUT,
+        Span.PILOT,
+        1.5,
+        ISO2,
+        "JO",
+        frozenset({"PowerDeliveryReq"}),
+    ),
     _one("V2G_SECC_CPOscillator_Retain_Time", SECC, PERFORMANCE, Span.RETAIN, 1.5, OLD, "JO"),
     _one("V2G_EVCC_SDP_Repeat", EVCC, TIMEOUT, Span.DISCOVERY, 0.25, ANY, "HO"),
 )

@@ -5,13 +5,22 @@ from tools.reference.catalog import FAMILIES, messages_of, page_of, types_of
 from tools.reference.cli_page import cli_page
 from tools.reference.index_page import family_page, overview
 from tools.reference.message_page import message_page
+from tools.reference.sequence_page import sequence_page
+from tools.reference.settings_page import settings_page
+from tools.reference.timer_page import timer_page
 from tools.reference.type_page import type_page
 
 
 def pages() -> dict[str, str]:
     """The text of every page."""
     made = {f"messages/{path}": text for path, text in message_pages().items()}
-    return made | {"api.md": api_page(), "cli.md": cli_page()}
+    return made | {
+        "api.md": api_page(),
+        "cli.md": cli_page(),
+        "sequences.md": sequence_page(),
+        "settings.md": settings_page(),
+        "timers.md": timer_page(),
+    }
 
 
 def message_pages() -> dict[str, str]:

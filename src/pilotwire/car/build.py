@@ -1,5 +1,6 @@
 """From settings to a car that can charge."""
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,14 +47,18 @@ class Papers:
             self.vehicle = pki.of(self.part20).vehicle
 
 
-def build(
+def make_car(
     settings: CarSettings,
     *,
-    clock: Clock,
-    entropy: Callable[[int], bytes],
+    clock: Clock | None = None,
+    entropy: Callable[[int], bytes] = secrets.token_bytes,
     listener: Callable[[float, Event], None] = lambda now, event: None,
 ) -> Car:
-    """The car, with virtual hardware whose other half is wherever the station is."""
+    """A car with virtual hardware, whose other half is wherever the station is.
+
+    `listener` is told every event. Raises SettingsError, PkiError, Misconfigured.
+    """
+    clock = clock or Clock()
     ways = [PROTOCOLS[name] for name in settings.protocols]
     kinds = {way.power for way in ways}
     if len(kinds) != 1:

@@ -16,7 +16,7 @@ from pilotwire.base import PilotwireError
 from pilotwire.base.clock import Clock
 from pilotwire.base.settings import read_settings
 from pilotwire.car import Outcome
-from pilotwire.car.build import build
+from pilotwire.car.build import make_car
 from pilotwire.car.config import CarSettings
 from pilotwire.cli.logs import set_up
 from pilotwire.metering import Bill, Direction
@@ -107,7 +107,7 @@ def run_car(config: Path, form: str, check: bool) -> int:
     def start() -> int:
         settings = read_settings(config, CarSettings)
         telling = Telling(logger)
-        car = build(
+        car = make_car(
             settings,
             clock=Clock(),
             entropy=secrets.token_bytes,

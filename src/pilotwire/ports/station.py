@@ -76,8 +76,11 @@ class Output(msgspec.Struct, frozen=True):
         return self.volts * self.amps
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What hardware and site allow now. Discharge values are magnitudes, 0 where nothing is taken back."""
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What hardware and site allow now. Discharge values are magnitudes, 0 where nothing is taken back.
+
+    AC currents are per phase.
+    """
 
     max_charge_w: float
     max_charge_a: float

@@ -1,6 +1,7 @@
 """From settings to a station that can be opened."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,6 +44,22 @@ SERVICES = {"internet": INTERNET, "parking": PARKING}
 PARTS = {"2": Part.ISO2, "20": Part.ISO20, "lab": Part.LAB}
 
 
+def make_station(
+    settings: StationSettings,
+    *,
+    clock: Clock | None = None,
+    entropy: Entropy = secrets.token_bytes,
+    closed: Callable[[Closed], None] = lambda closed: None,
+    listener: Callable[[str, float, Event], None] = lambda evse_id, now, event: None,
+) -> Station:
+    """A station that can be opened; to be called within a running event loop.
+
+    `closed` is told every session that was billed, `listener` every event: `(evse_id, now, event)`. Raises
+    SettingsError, PkiError, StoreError, Misconfigured.
+    """
+    return Builder(settings, clock=clock or Clock(), entropy=entropy, closed=closed, listener=listener).station()
+
+
 class Builder:
     """Puts the parts of one station together. Raises SettingsError, PkiError, StoreError."""
 
@@ -52,8 +69,8 @@ class Builder:
         *,
         clock: Clock,
         entropy: Entropy,
-        closed: Callable[[Closed], None] = lambda closed: None,
-        listener: Callable[[str, float, Event], None] = lambda evse_id, now, event: None,
+        closed: Callable[[Closed], None],
+        listener: Callable[[str, float, Event], None],
     ) -> None:
         self.settings, self.clock, self.entropy = settings, clock, entropy
         self._closed, self._listener = closed, listener
@@ -62,7 +79,7 @@ class Builder:
         self._keylog = KeyLogFile(Path(settings.keylog)) if settings.keylog else None
 
     def station(self) -> Station:
-        """The station, not open yet; to be called within a running event loop."""
+        """The station, not open yet."""
         store = Store(self.settings.database)
         tax = Tax(rate=self.settings.tax_percent / 100, included=True)
         policy = Policy(tax=tax, currency=self.settings.currency)

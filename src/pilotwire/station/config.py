@@ -29,7 +29,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class CertificateFile(Table, frozen=True, kw_only=True):
     """A certificate with its sub-CAs, leaf first, and its key, both in PEM."""
 
-    part: Literal["2", "20", "lab"]
+    part: Literal["2", "20", "lab"]  # of ISO 15118
     chain: str  # file
     key: str  # file
 
@@ -38,42 +38,44 @@ class RootFiles(Table, frozen=True, kw_only=True):
     """Roots in PEM, by class."""
 
     v2g: tuple[str, ...] = ()  # files
-    oem: tuple[str, ...] = ()
-    mo: tuple[str, ...] = ()
+    oem: tuple[str, ...] = ()  # files
+    mo: tuple[str, ...] = ()  # files
 
 
 class OutletSettings(Table, frozen=True, kw_only=True):
     """One outlet, `[[outlet]]`."""
 
-    evse_id: str
+    evse_id: str  # such as DE*PWR*E0001*1
     interface: str  # of the network; `lo` for tests on one machine
     protocols: tuple[ProtocolName, ...]  # all of one current, AC or DC
-    authorization: tuple[Literal["eim", "pnc"], ...] = ("eim",)
-    tls: Literal["require", "offer", "off"] = "offer"
-    control: tuple[Literal["scheduled", "dynamic"], ...] = ("scheduled", "dynamic")
-    pricing: Literal["none", "absolute", "levels"] = "absolute"
-    services: tuple[Literal["internet", "parking"], ...] = ()
-    free: bool = False
+    authorization: tuple[Literal["eim", "pnc"], ...] = (
+        "eim",
+    )  # who may pay: somebody by other means, the contract in the car
+    tls: Literal["require", "offer", "off"] = "offer"  # offer: TLS and plain TCP at the same port
+    control: tuple[Literal["scheduled", "dynamic"], ...] = ("scheduled", "dynamic")  # ISO 15118-20
+    pricing: Literal["none", "absolute", "levels"] = "absolute"  # how prices are told to cars of ISO 15118-20
+    services: tuple[Literal["internet", "parking"], ...] = ()  # value added services
+    free: bool = False  # whether charging costs nothing
     receipts: bool = False  # whether cars are asked to sign meter readings (ISO 15118-2)
     port: int = 0  # TCP; 0 takes any free one
-    discovery: bool = True
-    sdp_port: int = sdp.PORT
-    hardware: Literal["virtual"] = "virtual"
+    discovery: bool = True  # whether cars find the station by SDP; else they have to know the port
+    sdp_port: int = sdp.PORT  # UDP; another than 15118 is for tests
+    hardware: Literal["virtual"] = "virtual"  # all that there is so far
     virtual: StationModel | None = None  # what the virtual hardware is like
 
 
 class StationSettings(Table, frozen=True, kw_only=True):
     """A whole station."""
 
-    outlet: tuple[OutletSettings, ...]
-    profile: Literal["standard", "lab"] = "standard"
+    outlet: tuple[OutletSettings, ...]  # one or more
+    profile: Literal["standard", "lab"] = "standard"  # lab: P-256 and plain TCP for ISO 15118-20, for benches
     pki: str | None = None  # folder, as `pilotwire pki init` makes it
-    certificate: tuple[CertificateFile, ...] = ()
-    roots: RootFiles = RootFiles()
-    price: tuple[Rate, ...] = ()
-    currency: str = "EUR"
-    timezone: str = "UTC"
-    tax_percent: Decimal = Decimal(19)
-    database: str = "sqlite:///pilotwire.db"
-    meter_key: str | None = None  # file in PEM; made where it is absent; None: a new key at every start
+    certificate: tuple[CertificateFile, ...] = ()  # instead of `pki`, or beside it
+    roots: RootFiles = RootFiles()  # instead of `pki`, or beside it
+    price: tuple[Rate, ...] = ()  # a price curve that repeats each day; none: charging is free
+    currency: str = "EUR"  # ISO 4217
+    timezone: str = "UTC"  # of the prices, such as Europe/Berlin
+    tax_percent: Decimal = Decimal(19)  # contained in the prices
+    database: str = "sqlite:///pilotwire.db"  # or postgresql+psycopg://...
+    meter_key: str | None = None  # file in PEM, made where it is absent; without one, a new key at every start
     keylog: str | None = None  # file for TLS secrets in the format of NSS; whoever reads it can decrypt

@@ -24,21 +24,21 @@ AC_LIMITS = Limits(
 )
 
 
-class StationModel(msgspec.Struct, frozen=True, kw_only=True):
+class StationModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An outlet's virtual hardware and surroundings."""
 
     limits: Limits = DC_LIMITS
-    meter_id: str = "PW-VIRTUAL-1"
+    meter_id: str = "PW-VIRTUAL-1"  # stations that share a database need different ones
     gain_error: float = 0.0  # of the meter: 0.005 counts half a percent too much
     accept: bool = True  # whoever stands there (EIM)
     contracts: tuple[str, ...] | None = None  # EMAIDs that are good; None: all
-    decision_seconds: float = 1.0
+    decision_seconds: float = 1.0  # until it is known who pays
     isolation_seconds: float = 2.0  # under voltage
-    volts_per_s: float = 500.0
+    volts_per_s: float = 500.0  # how fast the output follows
     amps_per_s: float = 200.0
 
 
-class CarModel(msgspec.Struct, frozen=True, kw_only=True):
+class CarModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A car's battery and on-board charger."""
 
     capacity_wh: float = 60_000.0

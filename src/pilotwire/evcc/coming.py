@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
+from pilotwire.energy import Needs
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso20.energy import enough, needs
 from pilotwire.evcc.iso20.kinds import Next
 from pilotwire.evcc.schedules import Chosen, again, energy_of
 from pilotwire.ports import Wish
+from pilotwire.session.agreed import Power
 from pilotwire.session.events import Warned
 
 STILL_TURNS = 30
@@ -41,6 +45,18 @@ LOST_S = 600.0
 
 LEAST_WH = 10.0  # an energy that is not worth new terms
 
+CHARGER_EFFICIENCY = 0.9
+"""What of the grid's energy an on-board charger brings into the battery; a usual value."""
+
+
+def wants(trip: Trip) -> Needs:
+    """What the car plans for: in AC all that its charger has to draw."""
+    found = needs(trip)
+    if trip.agreed.power is not Power.AC:
+        return found
+    scaled = {name: getattr(found, name) / CHARGER_EFFICIENCY for name in ("target_wh", "minimum_wh", "maximum_wh")}
+    return replace(found, **scaled)
+
 
 class Course:
     """Keeps to what was announced, and plans anew in it for what is still missing."""
@@ -59,7 +75,7 @@ class Course:
     @property
     def lost(self) -> bool:
         """Whether something is missing that the terms have no power for any more."""
-        now, wanted = self._trip.now, needs(self._trip).target_wh
+        now, wanted = self._trip.now, wants(self._trip).target_wh
         fresh = now - self._begun < LOST_S or now > self._made
         return not fresh and wanted > LEAST_WH and energy_of(self._chosen.plan) < LEAST_WH
 

@@ -21,13 +21,12 @@ PROFILE_SKEW = 5.0
 """Seconds by which the edges of a profile may miss those of the offer: two clocks, whole seconds, a message between."""
 
 
-def schedule(visit: Visit, number: int, most: int) -> Outlook | None:
-    """The slots to offer under a number, no more than `most`, from now on until the horizon; None while unknown."""
+def schedule(visit: Visit, number: int, most: int, limit: float) -> Outlook | None:
+    """The slots to offer under a number, `most` of them and `limit` W at most, from now on; None while unknown."""
     outlook = visit.facts.outlook
     ahead = [slot for slot in outlook.slots if slot.end > visit.now] if outlook else []
     if not ahead or outlook is None:
         return None
-    limit = visit.facts.limits.max_charge_w
     slots = [replace(slot, max_charge_w=max(0.0, min(slot.max_charge_w, limit))) for slot in ahead]
     shown = replace(outlook, slots=tuple(_squeeze(_reach(visit, slots), most)))
     visit.notes.offered = (*(o for o in visit.notes.offered if o.number != number), Offered(number, shown))

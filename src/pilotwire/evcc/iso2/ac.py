@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pilotwire.evcc.coming import CHARGER_EFFICIENCY
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso20.energy import energies
 from pilotwire.evcc.steps import Script, ask
@@ -28,10 +29,10 @@ class Alternating:
         battery = self.trip.facts.battery
         target, _, _ = energies(self.trip)
         return AC_EVChargeParameter(
-            e_amount=watt_hours(iso2, max(0.0, target)),
+            e_amount=watt_hours(iso2, max(0.0, target) / CHARGER_EFFICIENCY),
             ev_max_voltage=volts(iso2, NOMINAL_V),
-            ev_max_current=amps(iso2, battery.max_charge_w / (self.phases * self.volts)),
-            ev_min_current=amps(iso2, battery.min_charge_w / (self.phases * self.volts)),
+            ev_max_current=amps(iso2, battery.max_charge_a),
+            ev_min_current=amps(iso2, battery.min_charge_a),
         )
 
     def take(self, offer: Any) -> None:
@@ -53,9 +54,9 @@ class Alternating:
         res = yield from ask(ChargingStatusReq(), ChargingStatusRes)
         if res.evse_max_current is not None:
             self.most_a = float(res.evse_max_current)
-        battery, allowed = self.trip.facts.battery, self.most_a * self.phases * self.volts
-        drawn = max(0.0, min(power, battery.max_charge_w, allowed))
-        self.trip.do(ChargePower(drawn if drawn >= battery.min_charge_w else 0.0))
+        battery, each = self.trip.facts.battery, self.phases * self.volts
+        drawn = max(0.0, min(power, battery.max_charge_w, self.most_a * each))
+        self.trip.do(ChargePower(drawn if drawn >= battery.min_charge_a * each else 0.0))
         return res
 
     def still(self, response: Any) -> bool:

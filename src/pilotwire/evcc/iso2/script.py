@@ -4,14 +4,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pilotwire.evcc.coming import STILL_TURNS, Course, Ear
+from pilotwire.evcc.coming import STILL_TURNS, Course, Ear, wants
 from pilotwire.evcc.direct import Direct
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso2.ac import Alternating
 from pilotwire.evcc.iso2.receipts import give_receipt
 from pilotwire.evcc.iso2.setup import authorize, select, set_up
 from pilotwire.evcc.iso2.tariffs import trusted
-from pilotwire.evcc.iso20.energy import needs
 from pilotwire.evcc.iso20.kinds import Next
 from pilotwire.evcc.schedules import Chosen, Offer, choose, entries, offers_of
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
@@ -74,7 +73,7 @@ def begin(trip: Trip, kind: Kind, mode: EnergyTransferMode) -> Script[Chosen]:
     """Terms agreed, the cable made ready, energy on."""
     offers = yield from parameters(trip, kind, mode)
     yield from kind.prepare()
-    chosen = choose(offers, needs(trip), trip.now, MOST_ENTRIES - 1)
+    chosen = choose(offers, wants(trip), trip.now, MOST_ENTRIES - 1)
     yield from start(trip, kind, chosen)
     return chosen
 

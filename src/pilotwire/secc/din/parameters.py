@@ -37,7 +37,7 @@ def charge_parameters(visit: Visit, request: ChargeParameterDiscoveryReq) -> Cha
     if not isinstance(parameter, DC_EVChargeParameter):
         raise Refuse(WRONG, f"{type(parameter).__name__} does not go with {mode}")
     state_needs(visit, dc_needs(visit, parameter))
-    offer = schedule(visit, TUPLE, MOST_ENTRIES)
+    offer = schedule(visit, TUPLE, MOST_ENTRIES, visit.facts.limits.max_charge_w)
     return ChargeParameterDiscoveryRes(
         response_code=ResponseCode.OK,
         evse_processing=EVSEProcessing.Finished if offer else EVSEProcessing.Ongoing,

@@ -17,6 +17,12 @@ def phases_of(visit: Visit, mode: EnergyTransferMode) -> int:
     return 1 if mode is EnergyTransferMode.AC_single_phase_core else visit.facts.limits.phases
 
 
+def most_power(visit: Visit) -> float:
+    """What the phases that the car uses can carry, in W."""
+    limits = visit.facts.limits
+    return min(limits.max_charge_w, limits.max_charge_a * visit.notes.phases * visit.offering.nominal_voltage)
+
+
 def ac_limits(visit: Visit) -> dict[str, Any]:
     """The fields of AC_EVSEChargeParameter."""
     return {

@@ -15,7 +15,7 @@ from pilotwire.messages.iso2 import (
 from pilotwire.secc.answers import answers
 from pilotwire.secc.direct import dc_limits, told
 from pilotwire.secc.errors import Refuse
-from pilotwire.secc.iso2.ac import ac_limits, phases_of
+from pilotwire.secc.iso2.ac import ac_limits, most_power, phases_of
 from pilotwire.secc.iso2.schedules import schedules
 from pilotwire.secc.needs import WRONG, ac_needs, dc_needs, state_needs
 from pilotwire.secc.visit import Visit
@@ -30,8 +30,9 @@ def charge_parameters(visit: Visit, request: ChargeParameterDiscoveryReq) -> Cha
     """
     _check_mode(visit, request.requested_energy_transfer_mode)
     state_needs(visit, _needs(visit, request))
-    found = schedules(visit, request.max_entries_sa_schedule_tuple)
     alternating = isinstance(request.ev_charge_parameter, AC_EVChargeParameter)
+    most_w = most_power(visit) if alternating else visit.facts.limits.max_charge_w
+    found = schedules(visit, request.max_entries_sa_schedule_tuple, most_w)
     return ChargeParameterDiscoveryRes(
         response_code=ResponseCode.OK,
         evse_processing=EVSEProcessing.Finished if found else EVSEProcessing.Ongoing,

@@ -30,12 +30,12 @@ MOST_LEVELS = 255
 SIGNED_ID = "ID1"
 
 
-def schedules(visit: Visit, storage: int | None) -> SAScheduleList | None:
-    """One offer, with prices where the station tells any; None while there is no outlook.
+def schedules(visit: Visit, storage: int | None, limit: float) -> SAScheduleList | None:
+    """One offer of `limit` W at most, with prices where the station tells any; None while there is no outlook.
 
     `storage` is MaxEntriesSAScheduleTuple. The signature goes into the header of the response.
     """
-    found = schedule(visit, TUPLE, min(storage or MOST_ENTRIES, MOST_ENTRIES))
+    found = schedule(visit, TUPLE, min(storage or MOST_ENTRIES, MOST_ENTRIES), limit)
     if found is None:
         return None
     power = PMaxSchedule(

@@ -91,9 +91,14 @@ def _plan(start: float, profile: Any, outlook: Outlook) -> Plan:
 
 
 def _excess(plan: Plan, outlook: Outlook) -> str:
-    """Where a plan asks for more than is offered at any moment of a step, in words; empty where it does not."""
+    """Where a plan asks for more than is offered at any moment of a step, in words; empty where it does not.
+
+    Of the last step the beginning counts: cars write one entry for as long as it takes, and never say how long. What
+    flows is held to the offer anyway.
+    """
     for step in plan.steps:
-        most = min(slot.max_charge_w for slot in _touched(step, outlook))
+        slots = _touched(step, outlook)
+        most = min(slot.max_charge_w for slot in (slots[:1] if step is plan.steps[-1] else slots))
         if step.watts < 0 or step.watts > most * (1 + PROFILE_TOLERANCE):
             return f"{step.watts:.0f} W planned: 0 to {most:.0f} W are offered"
     return ""

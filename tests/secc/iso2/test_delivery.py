@@ -6,6 +6,7 @@ from pilotwire.drivers.virtual import Fault
 from pilotwire.messages.iso2 import ServiceDiscoveryReq
 from pilotwire.ports import Contactors
 from pilotwire.secc.profiles import PROFILE_TOLERANCE
+from pilotwire.secc.status import available
 from pilotwire.session.events import Ended, EnergyStarted, EnergyStopped, ProfileChosen
 from tests.secc.desk import Desk
 from tests.secc.iso2.test_parameters import hours
@@ -64,13 +65,29 @@ def test_a_car_that_copies_the_times_of_the_offer_is_understood() -> None:
 
 @pytest.mark.parametrize(
     "rows",
-    [((0, 9500.0),), ((0, 9000.0),), ((0, -1.0),), ((0, 5000.0), (0, 5000.0)), ((60, 5000.0), (0, 5000.0))],
+    [
+        ((0, 9500.0),),
+        ((0, 9000.0), (7200, 9000.0)),
+        ((0, -1.0),),
+        ((0, 5000.0), (0, 5000.0)),
+        ((60, 5000.0), (0, 5000.0)),
+    ],
     ids=["too much", "too long", "negative", "twice at once", "backwards"],
 )
 def test_a_profile_beyond_the_schedule_is_refused(rows: tuple[tuple[int, float], ...]) -> None:
     desk = dc_desk("PRE_CHARGED", at=lambda now: OFFER)
     assert desk.code(power(START, *rows)) == "FAILED_ChargingProfileInvalid"
     assert desk.safe()
+
+
+def test_a_single_entry_lasts_as_long_as_it_takes_and_the_offer_binds_anyway() -> None:
+    """As a car of 2022 did that asked for 500 Wh, from a station whose second slot, hours away, gave less."""
+    desk = dc_desk("PRE_CHARGED", at=lambda now: OFFER)
+    assert desk.code(power(START, (0, 9000.0))) == "OK"
+    visit = desk.seat.engine.visit if desk.seat.engine else None
+    assert visit is not None
+    visit.now = OFFER.slots[1].start + 60
+    assert available(visit) == OFFER.slots[1].max_charge_w
 
 
 @pytest.mark.parametrize("number", [2, 255])

@@ -1,12 +1,9 @@
-"""Whole sessions in memory for tests: a table of scenarios, and a world with quick hardware that plays them."""
+"""Whole sessions in memory for tests: a world with quick hardware that plays scenarios."""
 
 import random
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from pilotwire.car import CarSeat
@@ -14,99 +11,28 @@ from pilotwire.drivers import Errand
 from pilotwire.drivers.virtual import CarModel, StationModel, ac_pair, dc_pair
 from pilotwire.drivers.virtual.build import Pair
 from pilotwire.drivers.virtual.models import AC_LIMITS
-from pilotwire.energy import Outlook, Slot
-from pilotwire.evcc import CarEngine, Settings, Trip, drive
+from pilotwire.evcc import CarEngine, Trip, drive
 from pilotwire.evcc.steps import Script
-from pilotwire.pki import Part, Pki, Role, demo_pki
 from pilotwire.ports import StopWish, Wish
-from pilotwire.secc import INTERNET, Offering, StationEngine
-from pilotwire.session.agreed import AC_SERVICES, Control
-from pilotwire.session.dialect import LAB_ALLOWED, Dialect, Security
+from pilotwire.secc import StationEngine
+from pilotwire.session.dialect import Security
 from pilotwire.session.events import Ended, Event, Send
 from pilotwire.sim import Duel
 from pilotwire.sim.duel import Parcel, Wire, faithful
 from pilotwire.station import Seat
-
-START = 1_790_000_000.0
-"""The moment at which every world begins, UNIX s."""
+from tests.scenarios import START, Scenario, offering_of, outlook, pki, settings_of
 
 TICK_S = 0.1
 LOOPS = frozenset({"CurrentDemandReq", "ChargingStatusReq", "DC_ChargeLoopReq", "AC_ChargeLoopReq"})
 AC_QUICK = StationModel(limits=AC_LIMITS, decision_seconds=0.1)
 DC_QUICK = StationModel(decision_seconds=0.1, isolation_seconds=0.2, volts_per_s=5000.0, amps_per_s=2000.0)
 
-Turns = Mapping[int, Wish]
 Seen = Callable[[bool, Any], bool]
 """Whether a word is the one that is waited for: by its direction (to the station) and its body."""
 
 
 class Reached(Exception):
     """The world stands still at the word that was waited for, which is not delivered."""
-
-
-class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """What car and station do. `turns` are wishes of the driver, by the number of the loop request that they follow."""
-
-    name: str
-    dialect: Dialect
-    service: int = 0  # ISO 15118-20
-    mode: str = ""  # DIN SPEC 70121 and ISO 15118-2
-    control: Control = Control.DYNAMIC
-    contract: bool = False
-    turns: Turns = msgspec.field(default_factory=lambda: {3: Wish.STOP})
-    vas: tuple[int, ...] = ()
-
-    @property
-    def security(self) -> Security:
-        """No contract goes in clear."""
-        if not self.contract:
-            return Security.NONE
-        return Security.TLS13 if self.dialect.is_iso20 else Security.TLS12
-
-    @property
-    def alternating(self) -> bool:
-        """Whether it is about AC."""
-        return self.service in AC_SERVICES or self.mode.startswith("AC")
-
-
-def _iso20(name: str, service: int, control: Control, **more: Any) -> Scenario:
-    dialect = Dialect.ISO20_AC if service in AC_SERVICES else Dialect.ISO20_DC
-    return Scenario(name=f"iso20-{name}", dialect=dialect, service=service, control=control, **more)
-
-
-D, S = Control.DYNAMIC, Control.SCHEDULED
-DETOURS_20 = {2: Wish.STANDBY, 4: Wish.RENEGOTIATE, 6: Wish.RENEGOTIATE_SERVICE, 8: Wish.STOP}
-DETOURS_2 = {2: Wish.RENEGOTIATE, 5: Wish.STOP}
-
-DIN = Scenario(name="din-dc", dialect=Dialect.DIN, mode="DC_extended")
-PLAIN = (
-    DIN,
-    Scenario(name="iso2-dc", dialect=Dialect.ISO2, mode="DC_extended"),
-    Scenario(name="iso2-ac", dialect=Dialect.ISO2, mode="AC_three_phase_core"),
-    *(
-        _iso20(f"{kind}-{control.name.lower()}", service, control)
-        for kind, service in (("ac", 1), ("dc", 2), ("ac-bpt", 5), ("dc-bpt", 6), ("mcs", 8), ("mcs-bpt", 9))
-        for control in (D, S)
-    ),
-)
-"""One short session of each kind, paid by external means."""
-
-TOURS = (
-    DIN,
-    Scenario(name="iso2-dc-tour", dialect=Dialect.ISO2, mode="DC_extended", contract=True, turns=DETOURS_2, vas=(65,)),
-    Scenario(name="iso2-ac-tour", dialect=Dialect.ISO2, mode="AC_three_phase_core", contract=True, turns=DETOURS_2),
-    _iso20("ac-tour", 5, S, contract=True, turns=DETOURS_20),
-    _iso20("dc-tour", 6, D, contract=True, turns=DETOURS_20, vas=(65,)),
-)
-"""One session through all the states of each kind, those with a contract where the protocol has them."""
-
-BY_NAME = {scenario.name: scenario for scenario in (*PLAIN, *TOURS)}
-
-
-@cache
-def pki() -> Pki:
-    """A PKI of the test, valid at START."""
-    return demo_pki(START - 86400.0)
 
 
 class World:
@@ -119,6 +45,7 @@ class World:
         seed: int = 1,
         tick: float = TICK_S,
         script: Callable[[Trip], Script[None]] = drive,
+        lawless: bool = False,
         **more: Any,
     ) -> None:
         """`more` replaces settings of the car (by `car_` and their names) or of the outlet's offer."""
@@ -135,7 +62,12 @@ class World:
         offering, settings = offering_of(scenario), settings_of(scenario)
         self.seat = Seat(self.outlet, replace(offering, **own), dice.randbytes, outlook, listener=self._hear("station"))
         self.car = CarSeat(
-            self.vehicle, replace(settings, **cars), dice.randbytes, listener=self._hear("car"), script=script
+            self.vehicle,
+            replace(settings, **cars),
+            dice.randbytes,
+            listener=self._hear("car"),
+            script=script,
+            lawless=lawless,
         )
 
     def duel(self, wire: Wire = faithful) -> Duel:
@@ -250,53 +182,3 @@ def _hardware(scenario: Scenario) -> Pair:
     if scenario.alternating:
         return ac_pair(AC_QUICK, CarModel(), errand=errand)
     return dc_pair(DC_QUICK, CarModel(), errand=errand)
-
-
-@cache
-def outlook(now: float) -> Outlook:
-    """Power and prices for the hour to come."""
-    first = now - now % 900
-    prices = ("0.20", "0.50", "0.10", "0.40")
-    return Outlook(
-        slots=tuple(
-            Slot(
-                start=first + 900 * n, duration=900, max_charge_w=100_000.0, max_discharge_w=50_000.0,
-                buy=Decimal(price), sell=Decimal(price),
-            )
-            for n, price in enumerate(prices)
-        )
-    )  # fmt: skip
-
-
-def offering_of(scenario: Scenario) -> Offering:
-    """A station that has just what the scenario needs."""
-    anchors = pki().anchors if scenario.contract else None
-    return Offering(
-        evse_id="DE*PWR*E0001*1",
-        dialects=(scenario.dialect,),
-        allowed=LAB_ALLOWED,
-        services=(scenario.service,) if scenario.service else (),
-        transfer_modes=(scenario.mode,) if scenario.mode else (),
-        contract_payment=scenario.contract,
-        vas=(INTERNET,) if scenario.vas else (),
-        receipts=True,
-        receipt_period=0.2,
-        trust=anchors,
-        tariff_signer=pki().iso2.authorities[Role.MO_SUB_2] if scenario.contract else None,
-    )
-
-
-def settings_of(scenario: Scenario) -> Settings:
-    """A car that wants just that."""
-    part = pki().of(Part.ISO20 if scenario.dialect.is_iso20 else Part.ISO2) if scenario.contract else None
-    return Settings(
-        evccid="WPWPILOTWIRE00001" if scenario.dialect.is_iso20 else "00115AAB01CD",
-        dialects=(scenario.dialect,),
-        allowed=LAB_ALLOWED,
-        services=(scenario.service,) if scenario.service else (),
-        transfer_modes=(scenario.mode,) if scenario.mode else (),
-        control=scenario.control,
-        contract=part.contract if part else None,
-        trust=part.anchors if part else None,
-        vas=scenario.vas,
-    )

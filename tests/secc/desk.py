@@ -15,7 +15,7 @@ from pilotwire.session.events import Event, Send
 from pilotwire.session.handshake import offer
 from pilotwire.station import Seat
 from pilotwire.station.steering import OutlookAt
-from tests.sessions import START, outlook
+from tests.scenarios import START, outlook
 
 LATENCY_S = 0.01
 PATIENCE_S = 10.0  # longer than any response may take

@@ -15,7 +15,8 @@ from pilotwire.session.events import Send
 from pilotwire.session.rules import State
 from pilotwire.sim.duel import Parcel, faithful
 from pilotwire.wire import v2gtp
-from tests.sessions import BY_NAME, START, TOURS, Scenario, World
+from tests.scenarios import BY_NAME, START, TOURS, Scenario
+from tests.sessions import World
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):

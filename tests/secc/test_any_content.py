@@ -11,8 +11,9 @@ from pilotwire.ports import Contactors, OutputOff, SetAcPower, SetOutput
 from pilotwire.session.blank import response_of
 from pilotwire.session.dialect import Envelope, pack
 from pilotwire.wire import v2gtp
+from tests.scenarios import START
 from tests.secc.moments import Moment, all_moments, name_of, sent
-from tests.sessions import START, body_of
+from tests.sessions import body_of
 from tests.strategies import messages
 
 PAIRS = [(moment, request) for moment in all_moments() for request in moment.engine.follower.row]

@@ -25,9 +25,10 @@ from pilotwire.session.dialect import ZERO, Dialect, Envelope
 from pilotwire.session.events import Close, Ended, Entered, Received, Refused
 from pilotwire.session.handshake import offer
 from pilotwire.wire import PayloadType, v2gtp
+from tests.scenarios import PLAIN, START
 from tests.secc.moments import Moment, all_moments, frame, name_of, sent
 from tests.session.requests import requests_in, responses_in
-from tests.sessions import PLAIN, START, World, body_of
+from tests.sessions import World, body_of
 
 MOMENTS = all_moments()
 MAKES_LIVE = (SetOutput, SetAcPower, IsolationTest, Authorize)

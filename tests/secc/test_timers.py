@@ -15,9 +15,10 @@ from pilotwire.session.blank import blank
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.follower import TABLES
 from pilotwire.session.timers import EIM_ONGOING, Role, Span, Timer, timer
+from tests.scenarios import START
 from tests.secc.moments import Moment, all_moments, moments_of, sent
-from tests.session.limits import MS, at_its_limit, cases, name_of, plain
-from tests.sessions import START, body_of
+from tests.session.limits import MS, at_its_limit, cases, is_called, name_of, plain
+from tests.sessions import body_of
 
 MOMENTS = all_moments()
 
@@ -25,11 +26,6 @@ MOMENTS = all_moments()
 def named(dialect: Dialect, *states: str) -> Moment:
     """A station of a protocol in the first of these states that it comes to."""
     return next(m for m in MOMENTS if m.dialect is dialect and m.state.name in states)
-
-
-def is_called(*names: str) -> Callable[[bool, Any], bool]:
-    """Whether a word is one of these messages."""
-    return lambda to_station, body: type(body).__name__ in names
 
 
 def setup(row: Timer, dialect: Dialect) -> None:

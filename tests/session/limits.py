@@ -7,7 +7,8 @@ import pytest
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.events import Expired
 from pilotwire.session.timers import TIMERS, Role, Timer
-from tests.sessions import PLAIN, World
+from tests.scenarios import PLAIN
+from tests.sessions import Seen, World
 
 MS = 0.001
 Case = tuple[Timer, Dialect]
@@ -26,6 +27,11 @@ def name_of(value: Timer | Dialect) -> str:
 def plain(dialect: Dialect, **more: Any) -> World:
     """A session of a protocol that external means pay."""
     return World(next(scenario for scenario in PLAIN if scenario.dialect is dialect), **more)
+
+
+def is_called(*names: str) -> Seen:
+    """Whether a word is one of these messages."""
+    return lambda to_station, body: type(body).__name__ in names
 
 
 def expired(outputs: list[Any]) -> list[Timer]:

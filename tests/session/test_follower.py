@@ -10,7 +10,8 @@ from pilotwire.session.events import Send
 from pilotwire.session.follower import TABLES, Follower
 from pilotwire.session.rules import State
 from pilotwire.sim.duel import Parcel, faithful
-from tests.sessions import PLAIN, TOURS, Scenario, World, body_of
+from tests.scenarios import PLAIN, TOURS, Scenario
+from tests.sessions import World, body_of
 
 View = tuple[State, Agreed]
 

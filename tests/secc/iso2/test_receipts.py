@@ -11,7 +11,7 @@ from pilotwire.pki.signature import sign
 from pilotwire.session.events import ReceiptGiven
 from tests.secc.desk import Desk
 from tests.secc.iso2.words import AC, DC, TURN, ac_desk, contract_desk, dc_desk, demand
-from tests.sessions import pki
+from tests.scenarios import pki
 
 PERIOD = 30.0
 INVALID = "FAILED_MeteringSignatureNotValid"

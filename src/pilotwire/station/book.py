@@ -100,16 +100,19 @@ class Book:
             self._writers.pop(name, None)
 
     async def _turn(self, name: str, queue: "asyncio.Queue[Entry]") -> bool:
-        """Write the next entry; False after the last."""
-        match await queue.get():
-            case Header() as header:
-                await asyncio.to_thread(self._store.amend, header)
-            case _End(stopped=stopped, reason=reason):
-                closed = await asyncio.to_thread(self._settle, name, stopped, reason)
-                self._closed(closed)
-                return False
-            case item:
-                await asyncio.wrap_future(self._committer.submit(name, item))
+        """Write what has come up, lines together; False after the end."""
+        entries = [await queue.get()]
+        while not queue.empty():
+            entries.append(queue.get_nowait())
+        lines = [entry for entry in entries if not isinstance(entry, Header | _End)]
+        await asyncio.gather(*(asyncio.wrap_future(self._committer.submit(name, line)) for line in lines))
+        for entry in entries:
+            match entry:
+                case Header() as header:
+                    await asyncio.to_thread(self._store.amend, header)
+                case _End(stopped=stopped, reason=reason):
+                    self._closed(await asyncio.to_thread(self._settle, name, stopped, reason))
+                    return False
         return True
 
     def _settle(self, name: str, stopped: float, reason: str) -> Closed:

@@ -70,7 +70,7 @@ TRUCK = CarModel(capacity_wh=600_000.0, soc=40.0, cells=216, ohms=0.01, max_char
 STORIES: Mapping[str, Story] = {
     "DC": Story(station=StationModel(limits=DC_LIMITS), car=CarModel(), target_soc=55.0),
     "AC": Story(station=StationModel(limits=AC_22), car=SMALL, target_soc=45.0),
-    "MCS": Story(station=StationModel(limits=MEGAWATT), car=TRUCK, target_soc=60.0),
+    "MCS": Story(station=StationModel(limits=MEGAWATT, amps_per_s=1000.0), car=TRUCK, target_soc=60.0),
 }
 
 

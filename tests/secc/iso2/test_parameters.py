@@ -12,9 +12,9 @@ from pilotwire.pki.signature import verify
 from pilotwire.ports import Limits
 from pilotwire.secc.needs import ALLOWANCE, ASSUMED_CAPACITY_WH
 from pilotwire.session.events import NeedsStated
+from tests.scenarios import START, pki
 from tests.secc.desk import Desk
 from tests.secc.iso2.words import ac_desk, ac_parameters, contract_desk, dc_desk, dc_parameters, value
-from tests.scenarios import START, pki
 
 READY = "CHARGE_PARAMETERS"
 

@@ -20,8 +20,8 @@ from pilotwire.pki import Part, Role, make_part
 from pilotwire.pki.signature import sign
 from pilotwire.session.events import Authorized
 from pilotwire.session.timers import EIM_ONGOING
-from tests.secc.iso2.words import CONTRACT, ac_desk, contract_desk, dc_desk, details, proof, requests, select
 from tests.scenarios import START, pki
+from tests.secc.iso2.words import CONTRACT, ac_desk, contract_desk, dc_desk, details, proof, requests, select
 
 ROOTS = ListOfRootCertificateIDs(
     root_certificate_id=(X509IssuerSerial(x509_issuer_name="CN=root", x509_serial_number=1),)

@@ -9,9 +9,9 @@ from pilotwire.messages.iso2 import EnergyTransferMode, MeteringReceiptReq
 from pilotwire.pki import Credential, Part
 from pilotwire.pki.signature import sign
 from pilotwire.session.events import ReceiptGiven
+from tests.scenarios import pki
 from tests.secc.desk import Desk
 from tests.secc.iso2.words import AC, DC, TURN, ac_desk, contract_desk, dc_desk, demand
-from tests.scenarios import pki
 
 PERIOD = 30.0
 INVALID = "FAILED_MeteringSignatureNotValid"

@@ -39,8 +39,8 @@ from pilotwire.pki import Credential, Part
 from pilotwire.pki.signature import sign
 from pilotwire.secc import INTERNET, PARKING, Offering
 from pilotwire.session.dialect import Dialect, Security
-from tests.secc.desk import Desk
 from tests.scenarios import pki
+from tests.secc.desk import Desk
 
 EVCCID = bytes.fromhex("00115AAB01CD")
 DC, AC = EnergyTransferMode.DC_extended, EnergyTransferMode.AC_three_phase_core

@@ -42,15 +42,15 @@ def _run(file: Path, show: Callable[[Iterator[Item]], None]) -> int:
             show(count.watch(messages(flows(read(stream)))))
         sys.stdout.flush()
     except BrokenPipeError:
-        return _unread()
+        return unread()
     except OSError as error:
         print(f"pilotwire: {file}: {error.strerror or error}", file=sys.stderr)
         return 2
     return count.verdict(file)
 
 
-def _unread() -> int:
-    """Nobody reads on: what is still in the buffer must not be missed when Python ends."""
+def unread() -> int:
+    """The exit status where nobody reads on; what is still in the buffer must not be missed when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 128 + signal.SIGPIPE
 

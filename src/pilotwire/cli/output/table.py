@@ -30,6 +30,14 @@ def console() -> Console:
     return _Screen(highlight=False, markup=False, width=None if sys.stdout.isatty() else PAPER)
 
 
+def put(screen: Console, line: Text) -> None:
+    """Print a line: cut at the width of a terminal; into a file or a pipe it goes whole."""
+    if screen.is_terminal:
+        screen.print(line, overflow="ellipsis", no_wrap=True)
+    else:
+        screen.print(line, soft_wrap=True)
+
+
 def as_table(items: Iterator[Item], screen: Console | None = None) -> None:
     """Print a line per item, and a line of sums."""
     table = _Table(console() if screen is None else screen)
@@ -73,8 +81,5 @@ class _Table:
             self.print(line)
 
     def print(self, line: Text) -> None:
-        """Cut a line at the width of a terminal; into a file or a pipe it goes whole."""
-        if self.screen.is_terminal:
-            self.screen.print(line, overflow="ellipsis", no_wrap=True)
-        else:
-            self.screen.print(line, soft_wrap=True)
+        """A line."""
+        put(self.screen, line)

@@ -24,6 +24,7 @@ class Dice:
         self._count = count(1)
 
     def __call__(self, octets: int) -> bytes:
+        """The next recorded number of this length; where there is none, one that counts."""
         known = self._known.get(octets)
         return known.pop(0) if known else next(self._count).to_bytes(octets, "big")
 

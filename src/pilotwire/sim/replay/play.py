@@ -17,7 +17,7 @@ from pilotwire.sim.replay.station import offering_of, security_of
 from pilotwire.sim.replay.verdict import Mark, Replayed, Reply, Turn, judge, reply_of
 from pilotwire.wire import v2gtp
 
-REPEATS = 3  # no answer of ours says Ongoing more often where all it asks for is there
+REPEATS = 2  # no answer of ours says Ongoing more often where all it asks for is there
 REPEAT_S = 0.01
 PATIENT = 1000.0
 """How many times longer our limits are, in a second attempt at a session that overran them."""
@@ -95,11 +95,10 @@ class _Player:
         data = v2gtp.encode(exchange.payload_type, self._echo.payload(exchange))
         theirs = reply_of(exchange.answer)
         finished = theirs is not None and theirs.processing == "Finished"
-        for repeats in range(REPEATS):
-            ours = self._send(exchange, data)
-            if not (finished and ours and ours.accepts and ours.processing.startswith("Ongoing")):
-                break
+        ours, repeats = self._send(exchange, data), 0
+        while finished and ours and ours.accepts and ours.processing.startswith("Ongoing") and repeats < REPEATS:
             self._pass(self._now + REPEAT_S)
+            ours, repeats = self._send(exchange, data), repeats + 1
         return ours, repeats
 
     def _send(self, exchange: Exchange, data: bytes) -> Reply | None:
@@ -134,7 +133,7 @@ class _Player:
 
     def _remarks(self, turns: tuple[Turn, ...]) -> Iterator[str]:
         if self._security is not Security.NONE and not self._recording.tls:
-            yield "the recorded station took contracts in clear; ours never does, and is told that the line is protected"
+            yield "the recorded station took contracts in clear; ours, which never does, is told that there is TLS"
         repeated = [turn.exchange.name for turn in turns if turn.repeats]
         if repeated:
             yield f"asked again, since our station needs a moment where the recorded one did not: {', '.join(repeated)}"

@@ -47,9 +47,10 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """One request, and what both stations said. `why` tells why ours refused; `repeats` is how often it was asked again.
+    """One request, and what both stations said. `why` tells why ours refused.
 
-    A request is asked again where the recorded station had finished at once and ours says Ongoing first, as it has to.
+    `repeats` is how often it was asked again: where the recorded station had finished at once, and ours, which never
+    does, said Ongoing first.
     """
 
     exchange: Exchange

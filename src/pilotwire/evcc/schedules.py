@@ -40,7 +40,7 @@ def choose(offers: Sequence[Offer], needs: Needs, now: float, most: int) -> Chos
     In slots that the plan uses, the car announces all that it could draw, at most `most` powers in a row: so it stays
     free to move in them.
     """
-    plans = [(offer, plan(offer.outlook, needs, now)) for offer in offers]
+    plans = [(offer, _within(offer.outlook, needs, now)) for offer in offers]
     best, made = min(plans, key=lambda row: (_cost(row[1], row[0].outlook), -energy_of(row[1])))
     slots = [
         replace(s, max_charge_w=min(s.max_charge_w, needs.max_charge_w) if _uses(made, s) else 0.0)
@@ -48,12 +48,21 @@ def choose(offers: Sequence[Offer], needs: Needs, now: float, most: int) -> Chos
         if s.end > now
     ]
     announced = Outlook(slots=tuple(_squeeze(slots, most)))
-    return Chosen(best.number, announced, plan(announced, needs, now))
+    return Chosen(best.number, announced, _within(announced, needs, now))
 
 
 def again(chosen: Chosen, needs: Needs, now: float) -> Chosen:
     """The plan made anew for what is still missing, within what was announced."""
-    return replace(chosen, plan=plan(chosen.announced, needs, now))
+    return replace(chosen, plan=_within(chosen.announced, needs, now))
+
+
+def _within(outlook: Outlook, needs: Needs, now: float) -> Plan:
+    """A plan that ends with the offer: what comes after it needs new terms."""
+    end = outlook.slots[-1].end
+    if end <= now:
+        return Plan(())
+    departure = end if needs.departure is None else min(end, needs.departure)
+    return plan(outlook, replace(needs, departure=departure), now)
 
 
 def _cost(made: Plan, outlook: Outlook) -> Decimal:

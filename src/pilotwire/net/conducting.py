@@ -1,6 +1,5 @@
 """The one loop of a session over a connection: octets and time go in, octets come out. For car and station alike."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -37,26 +36,14 @@ async def conduct(
     `begin` is sent at once, `first` are octets that have come already. `turned` is told each step: when, and whether
     octets came.
     """
-    loop = asyncio.get_running_loop()
-    receiving: asyncio.Task[bytes] | None = None
-    data = first
-    try:
-        over = _say(connection, begin)
-        while not over:
-            now = clock.now()
-            over = _say(connection, seat.receive(data, now) if data else seat.tick(now))
-            turned(now, bool(data))
-            if over:
-                return
-            receiving = receiving or loop.create_task(connection.receive())
-            done, _ = await asyncio.wait({receiving}, timeout=_patience(seat, clock, poll))
-            data = b""
-            if done:
-                data, receiving = receiving.result(), None
-                over = not data
-    finally:
-        if receiving is not None:
-            receiving.cancel()
+    over, data = _say(connection, begin), first or None
+    while not over:
+        now = clock.now()
+        over = _say(connection, seat.receive(data, now) if data else seat.tick(now))
+        turned(now, bool(data))
+        if not over:
+            data = await connection.receive_within(_patience(seat, clock, poll))
+            over = data == b""
 
 
 def _say(connection: Connection, words: Sequence[Send | Close]) -> bool:

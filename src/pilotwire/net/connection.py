@@ -59,6 +59,12 @@ class Connection:
         self._shuttle.resume()
         return data
 
+    async def receive_within(self, seconds: float) -> bytes | None:
+        """The same, but None when nothing has come within so many s."""
+        data = await self._shuttle.inbox.take_within(seconds)
+        self._shuttle.resume()
+        return data
+
     def send(self, data: bytes) -> None:
         """Send octets; never waits. Once the connection is over it does nothing, since `receive` tells of the end.
 

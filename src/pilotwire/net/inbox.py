@@ -58,3 +58,14 @@ class Inbox:
         data = bytes(self._octets)
         self._octets.clear()
         return data
+
+    async def take_within(self, seconds: float) -> bytes | None:
+        """The same, but None when nothing has come within so many s."""
+        if not self._octets and self.ending is None:
+            self._news.clear()
+            timer = asyncio.get_running_loop().call_later(seconds, self._news.set)
+            try:
+                await self._news.wait()
+            finally:
+                timer.cancel()
+        return await self.take() if self._octets or self.ending is not None else None

@@ -20,7 +20,7 @@ class Direct:
     def __init__(self, trip: Trip) -> None:
         self.trip = trip
         self.most_a = 0.0  # what the station says it can give now
-        self.ready = False
+        self.ready = trip.settings.habits.ready_early
 
     @property
     def kit(self) -> Kit:
@@ -121,16 +121,17 @@ class Direct:
         self.trip.do(RequestCurrent(0.0, 0.0), Contactors(False))
 
     def finish(self) -> Script[None]:
-        """State B, contactors open; then look whether the voltage falls."""
+        """State B, contactors open; then look whether the voltage falls, as often as the car is used to."""
         trip, kit = self.trip, self.kit
         self.ready = False
         trip.do(PilotState(False))
         self.part()
-        left = SAFE_V
-        for _ in range(WELDING_CHECKS):
+        used, left = trip.settings.habits.welding_checks, 0.0
+        for _ in range(WELDING_CHECKS if used is None else used):
             res = yield from ask(kit.WeldingDetectionReq(dc_ev_status=self.status()), kit.WeldingDetectionRes)
             left = float(res.evse_present_voltage)
-            if left < SAFE_V:
+            if left < SAFE_V and used is None:
                 return
             yield Rest(trip.settings.ask_period)
-        trip.tell(Warned(f"{left:.0f} V are left on the cable: something may be welded"))
+        if left >= SAFE_V:
+            trip.tell(Warned(f"{left:.0f} V are left on the cable: something may be welded"))

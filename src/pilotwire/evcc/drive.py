@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from pilotwire.evcc.engine import Trip
+from pilotwire.evcc.playing import habitual
 from pilotwire.evcc.steps import Abandon, Script, ask
 from pilotwire.messages.sap import SupportedAppProtocolRes
 from pilotwire.session.dialect import Dialect
@@ -21,7 +22,7 @@ SCRIPTS: Mapping[Dialect, str] = {
 def drive(trip: Trip) -> Script[None]:
     """A whole session."""
     yield from ask(offer(offers(trip)), SupportedAppProtocolRes)
-    yield from script_of(trip.agreed.dialect)(trip)
+    yield from habitual(trip, script_of(trip.agreed.dialect))
 
 
 def offers(trip: Trip) -> list[Dialect]:

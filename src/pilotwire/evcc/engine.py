@@ -12,8 +12,9 @@ from pilotwire.session.alarms import Alarms
 from pilotwire.session.channel import Channel, Garbled, Heard, TooMany
 from pilotwire.session.dialect import ZERO, Envelope, Security, unpack
 from pilotwire.session.events import Close, Ended, Entered, Event, Expired, Received, Send, Warned
-from pilotwire.session.follower import FIRST, Follower
+from pilotwire.session.follower import Follower
 from pilotwire.session.handshake import dialect_of
+from pilotwire.session.quirks import combine, tolerances
 from pilotwire.session.rules import State, Table
 from pilotwire.session.timers import EIM_ONGOING, Kind, Role, Span, Timer
 
@@ -71,7 +72,8 @@ class CarEngine:
         stretch: float = 1.0,
     ) -> None:
         self.trip, self._lawless, self._stretch = trip, lawless, stretch
-        trip.now, trip.follower = now, Follower(extra)
+        trip.now = now
+        trip.follower = Follower(combine(tolerances(trip.settings.habits.quirks), extra or {}))
         self._script = script(trip)
         self._channel = Channel()
         self._alarms = Alarms(Role.EVCC, stretch)
@@ -182,9 +184,11 @@ class CarEngine:
             raise Broken(f"{name} is not allowed in state {self.state.name}")
         self._asked = step
         self._alarms.stop(Span.PACE)
-        self._alarms.start(Span.REPLY, now, follower.agreed.dialect, name)
+        patience = self.trip.settings.habits.patience
+        self._alarms.start(Span.REPLY, now, follower.agreed.dialect, name, patience.get(name))
         if follower.allows(type(step.request)):
-            self._alarms.keep(Span.STATE, now, follower.agreed.dialect, self.state.name)
+            state = self.state.name
+            self._alarms.keep(Span.STATE, now, follower.agreed.dialect, state, patience.get(state))
         self._send(step)
 
     def _send(self, step: Ask) -> None:
@@ -227,8 +231,7 @@ class CarEngine:
         return envelope.body
 
     def _identify(self, envelope: Envelope) -> None:
-        agreed = self.trip.follower.agreed
-        if agreed.dialect and self.state is FIRST[agreed.dialect]:
+        if type(envelope.body).__name__ == "SessionSetupRes":
             if not any(envelope.session_id):
                 raise Broken("the station gave no SessionID")
             self.trip.session_id = envelope.session_id

@@ -76,7 +76,17 @@ class Builder:
         self._closed, self._listener = closed, listener
         self.identities, self.anchors = identities(settings)
         self.key = meter_key(settings.meter_key)
+        for outlet in settings.outlet:
+            self._check(outlet)
         self._keylog = KeyLogFile(Path(settings.keylog)) if settings.keylog else None
+
+    def _check(self, outlet: OutletSettings) -> None:
+        """What a file alone cannot tell is told before anything is opened."""
+        hardware, _ = _hardware(outlet)
+        self._prices(hardware)
+        self._service(outlet)
+        if "pnc" in outlet.authorization and not self.anchors.mo:
+            raise SettingsError(f"outlet {outlet.evse_id}: authorization: pnc needs roots of mobility operators")
 
     def station(self) -> Station:
         """The station, not open yet."""

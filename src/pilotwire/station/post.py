@@ -15,7 +15,7 @@ from pilotwire.net.observing import Observe, unobserved
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Event
+from pilotwire.session.events import EnergyStopped, Event
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
 from pilotwire.station.steering import OutlookAt
@@ -98,6 +98,8 @@ class Post:
 
     def _listen(self, now: float, event: Event) -> None:
         if self._recorder is not None:
+            if isinstance(event, EnergyStopped):  # the last moments count, too
+                self._recorder.look(now, self.outlet.interlock.output)
             self._recorder.listen(now, event)
         if self._listener is not None:
             self._listener(now, event)

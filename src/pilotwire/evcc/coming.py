@@ -59,25 +59,28 @@ def wants(trip: Trip) -> Needs:
 
 
 class Course:
-    """Keeps to what was announced, and plans anew in it for what is still missing."""
+    """Keeps to what was announced, and plans anew in it for what is still missing.
+
+    `lost` tells that something is missing which the terms have no power for any more.
+    """
 
     def __init__(self, trip: Trip, chosen: Chosen) -> None:
         self._trip, self._chosen = trip, chosen
         self._begun = self._made = trip.now
+        self.lost = False
 
     def watts(self) -> float:
         """The power that is due now; none while the driver wants a standby."""
         trip = self._trip
         if trip.now - self._made >= REPLAN_S:
-            self._made, self._chosen = trip.now, again(self._chosen, needs(trip), trip.now)
+            self._replan()
         return 0.0 if trip.facts.wish is Wish.STANDBY else self._chosen.plan.watts(trip.now)
 
-    @property
-    def lost(self) -> bool:
-        """Whether something is missing that the terms have no power for any more."""
-        now, wanted = self._trip.now, wants(self._trip).target_wh
-        fresh = now - self._begun < LOST_S or now > self._made
-        return not fresh and wanted > LEAST_WH and energy_of(self._chosen.plan) < LEAST_WH
+    def _replan(self) -> None:
+        now, wanted = self._trip.now, wants(self._trip)
+        self._made, self._chosen = now, again(self._chosen, wanted, now)
+        planned = energy_of(self._chosen.plan)
+        self.lost = planned < LEAST_WH < wanted.target_wh and now - self._begun >= LOST_S
 
 
 class Ear:

@@ -35,17 +35,17 @@ def offers_of(tuples: Sequence[Any], now: float) -> tuple[Offer, ...]:
 
 
 def choose(offers: Sequence[Offer], needs: Needs, now: float, most: int) -> Chosen:
-    """The cheapest plan among the offers; of two equal ones the one with more energy.
+    """The plan that brings the most of what is wanted, and of equal ones the cheapest.
 
     In slots that the plan uses, the car announces all that it could draw, at most `most` powers in a row: so it stays
     free to move in them.
     """
     plans = [(offer, _within(offer.outlook, needs, now)) for offer in offers]
-    best, made = min(plans, key=lambda row: (_cost(row[1], row[0].outlook), -energy_of(row[1])))
+    best, made = min(plans, key=lambda row: (-round(energy_of(row[1])), _cost(row[1], row[0].outlook)))
+    ahead = [slot for slot in best.outlook.slots if slot.end > now] or best.outlook.slots[-1:]
     slots = [
-        replace(s, max_charge_w=min(s.max_charge_w, needs.max_charge_w) if _uses(made, s) else 0.0)
-        for s in best.outlook.slots
-        if s.end > now
+        replace(slot, max_charge_w=min(slot.max_charge_w, needs.max_charge_w) if _uses(made, slot) else 0.0)
+        for slot in ahead
     ]
     announced = Outlook(slots=tuple(_squeeze(slots, most)))
     return Chosen(best.number, announced, _within(announced, needs, now))

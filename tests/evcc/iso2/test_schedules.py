@@ -90,14 +90,18 @@ def test_a_car_that_needs_more_takes_the_dear_hour_too() -> None:
 def test_the_cheapest_of_several_offers_is_taken() -> None:
     dear = offer(1, [(0, 7200, 11_000.0)], [(0, 3)])
     cheap = offer(2, [(0, 7200, 11_000.0)], [(0, 2)])
-    weak = offer(3, [(0, 7200, 1_000.0)], [(0, 2)])
-    assert chosen(dear, cheap, weak).number in (2, 3)
     assert chosen(dear, cheap).number == 2
 
 
-def test_of_two_offers_of_one_price_the_stronger_is_taken() -> None:
-    weak, strong = offer(1, [(0, 3600, 1_000.0)]), offer(2, [(0, 3600, 11_000.0)])
+def test_an_offer_that_brings_too_little_is_no_bargain() -> None:
+    weak = offer(1, [(0, 3600, 1_000.0)], [(0, 1)])
+    strong = offer(2, [(0, 3600, 11_000.0)], [(0, 9)])
     assert chosen(weak, strong).number == 2
+
+
+def test_an_offer_that_is_over_already_brings_nothing() -> None:
+    found = choose(offers_of([offer(1, [(0, 5, 9000.0)])], NOW), wants(1000), NOW + 60, 24)
+    assert (found.plan.steps, entries(found, NOW + 60)[-1][1]) == ((), 0.0)
 
 
 def test_relative_costs_count_where_there_are_any() -> None:

@@ -9,9 +9,15 @@ from msgspec.structs import replace
 from pilotwire.drivers import Errand
 from pilotwire.drivers.virtual import CarModel, Fault, ac_pair, dc_pair
 from pilotwire.evcc import Habits
-from pilotwire.messages.iso2 import PaymentServiceSelectionReq
+from pilotwire.messages.iso2 import (
+    ChargeParameterDiscoveryRes,
+    PaymentServiceSelectionReq,
+    PMaxSchedule,
+    PMaxScheduleEntry,
+    RelativeTimeInterval,
+)
 from pilotwire.ports import StopWish, Wish
-from pilotwire.session.dialect import Dialect
+from pilotwire.session.dialect import Dialect, Envelope
 from pilotwire.session.events import (
     Authorized,
     Ended,
@@ -23,7 +29,9 @@ from pilotwire.session.events import (
     Warned,
 )
 from pilotwire.sim import Duel
-from tests.sessions import START, Scenario, World, body_of
+from tests.evcc.iso2.wires import changing
+from tests.scenarios import START, Scenario
+from tests.sessions import World, body_of
 
 DC, AC, SINGLE = "DC_extended", "AC_three_phase_core", "AC_single_phase_core"
 STOP_SOON = {6: Wish.STOP}
@@ -179,6 +187,26 @@ def test_the_station_may_ask_for_new_terms_and_is_heard_once(mode: str) -> None:
     finish(world, duel)
     assert asked(world).count("ChargeParameterDiscovery") == 2
     assert_good(world)
+
+
+def test_a_car_asks_for_new_terms_where_the_old_ones_lead_nowhere() -> None:
+    """The offer was short; when it is over and energy is missing, the car looks for another one."""
+    world = World(scenario(DC, turns={}), car_loop_period=2.0)
+    world.vehicle.errand = replace(world.vehicle.errand, departure=START + 1200.0)
+    wire = changing(ChargeParameterDiscoveryRes, _short_offer)
+    duel = world.duel(wire)
+    duel.run(limit=700.0)
+    assert asked(world).count("ChargeParameterDiscovery") == 2
+
+
+def _short_offer(envelope: Envelope) -> Envelope:
+    """Ten seconds of power."""
+    offers = envelope.body.sa_schedules
+    first = offers.sa_schedule_tuple[0]
+    power = first.p_max_schedule.p_max_schedule_entry[0].p_max
+    entry = PMaxScheduleEntry(time_interval=RelativeTimeInterval(start=0, duration=10), p_max=power)
+    short = replace(first, p_max_schedule=PMaxSchedule(p_max_schedule_entry=(entry,)), sales_tariff=None)
+    return replace(envelope, body=replace(envelope.body, sa_schedules=replace(offers, sa_schedule_tuple=(short,))))
 
 
 # The station's wish

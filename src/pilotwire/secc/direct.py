@@ -118,7 +118,7 @@ def shown_limits(visit: Visit) -> Shown:
     if power <= 0 and visit.offering.never_zero:
         return Shown(limits.max_charge_a, limits.max_charge_w)
     present = visit.facts.output.volts
-    most = power / present if visit.notes.energized and present > limits.min_volts > 0 else limits.max_charge_a
+    most = power / present if visit.notes.energized and present > max(limits.min_volts, 1.0) else limits.max_charge_a
     return Shown(min(limits.max_charge_a, most), power)
 
 

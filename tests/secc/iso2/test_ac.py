@@ -84,6 +84,15 @@ def test_a_fault_ends_energy() -> None:
     assert desk.safe()
 
 
+def test_a_car_may_draw_before_its_first_turn() -> None:
+    desk = ac_desk(LOOP)
+    desk.car(ChargePower(11_000.0))
+    desk.wait(10.0)
+    facts = desk.outlet.facts(desk.now)
+    assert facts.output.watts == pytest.approx(11_000, rel=0.01)
+    assert facts.fault is None
+
+
 def test_energy_waits_for_state_c() -> None:
     desk = ac_desk("CHARGE_PARAMETERS")
     desk.ask(ac_parameters())

@@ -35,8 +35,7 @@ def ac_limits(visit: Visit) -> dict[str, Any]:
 @answers(ChargingStatusReq)
 def charging_status(visit: Visit, request: ChargingStatusReq) -> ChargingStatusRes:
     """One turn of the loop: the current that the car may draw from now on, and the meter."""
-    power = min(available(visit), visit.notes.car_charge_w)
-    visit.do(SetAcPower(power))
+    power = allow(visit)
     return ChargingStatusRes(
         response_code=ResponseCode.OK,
         evse_id=visit.offering.evse_id,
@@ -46,6 +45,13 @@ def charging_status(visit: Visit, request: ChargingStatusReq) -> ChargingStatusR
         receipt_required=ask_receipt(visit),
         ac_evse_status=ac_status(visit),
     )
+
+
+def allow(visit: Visit) -> float:
+    """Let the car draw what terms, planner and hardware have for it now; that power in W."""
+    power = min(available(visit), visit.notes.car_charge_w)
+    visit.do(SetAcPower(power))
+    return power
 
 
 def per_phase(visit: Visit, power: float) -> float:

@@ -13,6 +13,7 @@ from pilotwire.ports import Contactors, OutputOff, SetOutput
 from pilotwire.secc.answers import answers
 from pilotwire.secc.delivery import start
 from pilotwire.secc.errors import Refuse
+from pilotwire.secc.iso2.ac import allow
 from pilotwire.secc.power import disconnect
 from pilotwire.secc.profiles import check_profile
 from pilotwire.secc.status import ac_status, dc_status
@@ -41,6 +42,8 @@ def _start(visit: Visit, request: PowerDeliveryReq) -> None:
     plan = check_profile(visit, number, request.charging_profile)
     visit.notes.terms = next(o for o in visit.notes.offered if o.number == number) if plan else None
     start(visit, number, plan)
+    if visit.agreed.power is Power.AC:
+        allow(visit)  # a car may draw before its first ChargingStatusReq
 
 
 def _renegotiate(visit: Visit) -> None:

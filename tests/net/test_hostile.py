@@ -1,17 +1,18 @@
 """Whatever a peer or one of our own callbacks does, it costs one connection: the next car is served."""
 
 import asyncio
-import errno
 import os
 import random
+import resource
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from pilotwire.net.connection import Connection
 from pilotwire.net.dialer import connect
-from pilotwire.net.endpoint import Endpoint
+from pilotwire.net.endpoint import Endpoint, tcp_socket
 from pilotwire.net.errors import Unreachable
 from pilotwire.net.listener import Incident, Limits, Listener
 from pilotwire.net.observing import Observers
@@ -146,8 +147,9 @@ def test_without_file_descriptors_the_oldest_has_to_go() -> None:
         async with door(limits=Limits(patience=PATIENT)) as here:
             _, silent = await here.raw()
             await until(lambda: here.listener.connections == (1, 0))
-            with NoDescriptors() as exhausted:
-                here.listener._accept(exhausted)
+            with tcp_socket() as second, no_more_files():
+                second.setblocking(False)
+                await asyncio.get_running_loop().sock_connect(second, here.address.sockaddr)
                 assert await here.told() == ["given up: no more connections can be had (Too many open files)"]
             await next_cars_are_served(here)
             await hang_up(silent)
@@ -155,11 +157,42 @@ def test_without_file_descriptors_the_oldest_has_to_go() -> None:
     run(test())
 
 
-class NoDescriptors(socket.socket):
-    """The door of a process that may open no more files."""
+def test_a_refusal_of_the_system_is_waited_out() -> None:
+    attempts = 0
 
-    def accept(self) -> tuple[socket.socket, object]:
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+    class Counting(Listener):
+        def _accept(self, door: socket.socket) -> None:
+            nonlocal attempts
+            attempts += 1
+            super()._accept(door)
+
+    async def test() -> None:
+        listener = Counting(Service(plain=True), echo, report=breaks)
+        here = Door(listener, await listener.open(ANYWHERE), list[Incident]())
+        with tcp_socket() as plug:
+            plug.setblocking(False)
+            with no_more_files():
+                await asyncio.get_running_loop().sock_connect(plug, here.address.sockaddr)
+                await until(lambda: attempts > 1)
+                for _ in range(1000):
+                    await asyncio.sleep(0)
+                assert attempts < 100
+            await until(lambda: here.listener.connections == (1, 0))
+        await listener.close()
+
+    run(test())
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """A process that may open no more files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.close(lowest_free := os.dup(0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def breaks(*_: object) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pilotwire.net.connection import Connection, Security
 from pilotwire.net.dialer import connect
-from pilotwire.net.endpoint import Endpoint
+from pilotwire.net.endpoint import Endpoint, tcp_socket
 from pilotwire.net.errors import Misconfigured, TlsFailure, Unreachable
 from pilotwire.net.inbox import MAX_UNREAD, End
 from pilotwire.net.listener import Limits, Listener
@@ -24,7 +24,7 @@ from tests.net.certificates import (
     station_terms_2,
     vehicle,
 )
-from tests.net.doors import ANYWHERE, GREETING, door, echo, hang_up, run, until
+from tests.net.doors import ANYWHERE, GREETING, TIMEOUT, door, echo, hang_up, run, until
 from tests.net.hellos import hello
 
 CARS = {
@@ -143,7 +143,9 @@ def test_a_half_closed_peer_still_gets_its_answer() -> None:
 
 
 @pytest.mark.parametrize("kind", CARS)
-def test_last_words_arrive_though_the_peer_was_not_heard_out(kind: str) -> None:
+def test_last_words_arrive_though_the_peer_was_not_heard_out(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pilotwire.net.shuttle.LINGER", 2 * TIMEOUT)  # nobody waits where both ends are known
+
     async def test() -> None:
         async def serve(connection: Connection) -> None:
             await connection.receive()
@@ -162,6 +164,33 @@ def test_last_words_arrive_though_the_peer_was_not_heard_out(kind: str) -> None:
             assert car.ending.kind is End.PEER
             car.close()
             await car.wait_closed()
+
+    run(test())
+
+
+def test_what_is_still_to_be_sent_arrives_after_a_clean_close() -> None:
+    sent = asyncio.Event()
+
+    async def serve(connection: Connection) -> None:
+        await connection.receive()
+        plug = shuttle_of(connection).transport.get_extra_info("socket")
+        plug.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        connection.send(bytes(200_000))
+        sent.set()
+
+    async def test() -> None:
+        async with door(serve) as here:
+            with tcp_socket() as slow:
+                slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                slow.connect(here.address.sockaddr)
+                slow.send(GREETING)
+                await sent.wait()
+                await until(lambda: here.listener.connections == (0, 0))
+                slow.setblocking(False)
+                count = 0
+                while data := await asyncio.get_running_loop().sock_recv(slow, 4096):
+                    count += len(data)
+                assert count == 200_000
 
     run(test())
 

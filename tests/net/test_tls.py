@@ -11,7 +11,7 @@ from OpenSSL import SSL
 from pilotwire.net.clienthello import ClientHello, HelloReader, Version
 from pilotwire.net.errors import Misconfigured, TlsFailure
 from pilotwire.net.extensions import IdentifierType, TrustedCa
-from pilotwire.net.profiles import ISO2, ISO20, LAB, PROFILES
+from pilotwire.net.profiles import ISO2, ISO20, LAB, P256, PROFILES
 from pilotwire.net.terms import Terms
 from pilotwire.net.tls import TlsClient, TlsServer, capabilities
 from tests.net.certificates import (
@@ -175,6 +175,13 @@ def test_a_car_of_both_parts_does_not_take_a_p_256_station_for_iso_20(kind: str)
     pair = meet(TlsClient([car_terms(), car_terms_2()]), TlsServer([lab]))
     wrong = "the peer's certificate is refused: a key of kind secp256r1, which iso20 does not allow"
     assert pair.failures.get("car") == (wrong if kind == "secp256r1" else None)
+
+
+def test_a_car_of_both_parts_does_not_take_the_group_of_the_other_part() -> None:
+    odd = msgspec.structs.replace(station_terms(), profile=msgspec.structs.replace(LAB, groups=(P256,)))
+    pair = meet(TlsClient([car_terms(), car_terms_2()]), TlsServer([odd]))
+    assert pair.failures["car"] == "group secp256r1 is agreed, which iso20 does not allow"
+    assert not pair.car.done
 
 
 def test_a_station_on_tls_1_2_cannot_learn_who_the_vehicle_is() -> None:

@@ -28,20 +28,32 @@ SETTLING_S = 5.0
 """How long the hardware may take to come to rest."""
 
 
-class Demo:
-    """One session. `tell` is told all that happens; the books are kept in `folder`."""
+async def perform(
+    scenario: Scenario,
+    folder: Path,
+    tell: Tell = lambda happening: None,
+    *,
+    story: Story | None = None,
+    clock: Clock | None = None,
+) -> Result:
+    """Play a session to its end; `tell` is told all that happens, the books are kept in `folder`.
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        folder: Path,
-        tell: Tell = lambda happening: None,
-        *,
-        story: Story | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self.stage = Stage(scenario, story or story_of(scenario.protocol), clock or SteadyClock(scenario.speed))
-        self._folder, self._tell = folder, tell
+    However it ends, even when cancelled, the outlet is dead and the books are closed. StoreError where they cannot be
+    opened; all that goes wrong later is a complaint.
+    """
+    store = await asyncio.to_thread(Store, f"sqlite:///{folder / STORE}")
+    try:
+        stage = Stage(scenario, story or story_of(scenario.protocol), clock or SteadyClock(scenario.speed))
+        return await _Performance(stage, tell).play(store)
+    finally:
+        await asyncio.to_thread(store.close)
+
+
+class _Performance:
+    """One session on one stage."""
+
+    def __init__(self, stage: Stage, tell: Tell) -> None:
+        self.stage, self._tell = stage, tell
         self._moments: list[Moment] = []
         self._complaints: list[str] = []
         self._ends: dict[bool, Ended] = {}
@@ -49,21 +61,8 @@ class Demo:
         self._car: Car | None = None
         self._connected = False
 
-    async def run(self) -> Result:
-        """Play it to its end. However it ends, even when cancelled, the outlet is dead and the books are closed.
-
-        StoreError where the books cannot be opened, Misconfigured where nobody can listen; all that goes wrong in the
-        session is a complaint.
-        """
-        store = await asyncio.to_thread(Store, f"sqlite:///{self._folder / STORE}")
-        try:
-            await self._play(store)
-        finally:
-            await asyncio.to_thread(store.close)
-        self._complaints += [*endings(self._ends), *books(self._closed)]
-        return self._result()
-
-    async def _play(self, store: Store) -> None:
+    async def play(self, store: Store) -> Result:
+        """From the plug to the bill."""
         key, policy = self.stage.key.public_key, Policy(tax=Tax(rate=VAT))
         book = Book(store, policy, meter_key=key, closed=self._settle, trouble=self._trouble)
         recorder = self.stage.recorder(store, book)
@@ -76,6 +75,8 @@ class Demo:
             await post.close()
             self._unplug()
             await book.close()
+        self._complaints += [*endings(self._ends), *books(self._closed)]
+        return self._result()
 
     async def _meet(self, post: Post) -> None:
         """The station listens, the car finds it and charges."""
@@ -88,6 +89,8 @@ class Demo:
             await _until_idle(post)
         except PilotwireError as error:
             self._complaints.append(str(error))
+        except TimeoutError:
+            self._complaints.append(f"the station has not noticed the end within {PATIENCE_S:g} s")
         finally:
             heard.close()
 

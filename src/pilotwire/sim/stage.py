@@ -32,13 +32,13 @@ class Stage:
 
     def __init__(self, scenario: Scenario, story: Story, clock: Clock) -> None:
         self.scenario, self.story, self.clock = scenario, story, clock
+        self.part = _certificates(scenario, clock.now())
+        self.key = SoftwareKey.generate()
         self.start = clock.now()
         self.departure = self.start + story.length
         self.outlook = story.outlook(self.start)
         self.world = World()
         self.tape = Tape(clock.now)
-        self.key = SoftwareKey.generate()
-        self.part = _certificates(scenario, self.start)
         errand = Errand(departure=self.departure, target_soc=story.target_soc, minimum_soc=story.minimum_soc)
         pair = ac_pair if scenario.way.power is Power.AC else dc_pair
         self.outlet, self.vehicle, self.cable = pair(

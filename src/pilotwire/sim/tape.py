@@ -67,10 +67,11 @@ class Tape:
         self._datagrams.append(ip_packet(sender, receiver, packet, _nanoseconds(self._now())))
 
     def records(self) -> Iterator[Record]:
-        """All of it: keys first, then packets in order of time."""
+        """Discovery, then the keys, which must stand before what they open, then the connections."""
+        yield from self._datagrams
         if self._keys:
             yield Secrets(kind=TLS_KEYS, data="".join(f"{line}\n" for line in self._keys).encode())
-        packets = [*self._datagrams, *(packet for call in self._calls for packet in _told(call))]
+        packets = [packet for call in self._calls for packet in _told(call)]
         yield from sorted(packets, key=lambda packet: packet.time)
 
 

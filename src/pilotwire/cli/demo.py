@@ -1,0 +1,72 @@
+"""`pilotwire demo`: a whole charging session on this machine."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class AuthChoice(StrEnum):
+    """Who pays."""
+
+    EIM = "eim"
+    PNC = "pnc"
+
+
+class ControlChoice(StrEnum):
+    """Who plans, in ISO 15118-20."""
+
+    SCHEDULED = "scheduled"
+    DYNAMIC = "dynamic"
+
+
+class Switch(StrEnum):
+    """On or off."""
+
+    ON = "on"
+    OFF = "off"
+
+
+def demo(
+    protocol: Annotated[
+        str,
+        typer.Option(
+            "--protocol",
+            metavar="NAME",
+            help="din-dc, iso2-ac, iso2-dc, iso20-ac, iso20-dc, iso20-mcs, and iso20-...-bpt for both ways.",
+        ),
+    ] = "iso20-dc-bpt",
+    auth: Annotated[
+        AuthChoice | None, typer.Option("--auth", help="Plug & Charge, where the protocol has it, or a card.")
+    ] = None,
+    control: Annotated[
+        ControlChoice | None, typer.Option("--control", help="ISO 15118-20: the station steers (dynamic), or the car.")
+    ] = None,
+    tls: Annotated[Switch | None, typer.Option("--tls", help="On, where the protocol has it.")] = None,
+    speed: Annotated[
+        float | None, typer.Option("--speed", metavar="N", help="So many times as fast as real time. [default: 150]")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where record, bill, capture and chart go.")] = Path(
+        "pilotwire-demo"
+    ),
+    json: Annotated[
+        bool, typer.Option("--json", help="Nothing but the final record on standard output, as JSON.")
+    ] = False,
+) -> None:
+    """Play a charging session over real sockets, show it as it goes, and end with a reconciled bill.
+
+    Station and car have virtual hardware; all else is what a real session has: discovery, TLS, certificates, messages,
+    schedules, signed meter readings. Exit status 0 when the session ended well and everything reconciles, 1 when not,
+    2 for choices that do not go together, 130 after Ctrl-C.
+    """
+    from pilotwire.cli.live.playing import Wishes, play
+
+    wishes = Wishes(
+        protocol=protocol,
+        auth=auth and auth.value,
+        control=control and control.value,
+        tls=None if tls is None else tls is Switch.ON,
+        speed=speed,
+    )
+    raise typer.Exit(play(wishes, out, as_json=json))

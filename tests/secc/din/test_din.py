@@ -35,7 +35,7 @@ from tests.secc.din.words import (
     select,
     value,
 )
-from tests.secc.iso2.test_parameters import hours
+from tests.secc.iso2.offers import hours
 
 # Session and service
 

@@ -6,7 +6,7 @@ from pilotwire.drivers.virtual import Fault
 from pilotwire.messages.iso2 import EnergyTransferMode
 from pilotwire.ports import ChargePower, StopWish
 from tests.secc.desk import Desk
-from tests.secc.iso2.test_parameters import hours
+from tests.secc.iso2.offers import hours
 from tests.secc.iso2.words import START, STOP, TURN, ac_desk, ac_parameters, offering, power, requests, value
 
 LOOP = "CHARGING_STATUS"

@@ -11,7 +11,8 @@ from pilotwire.pki.signature import sign
 from pilotwire.session.events import ReceiptGiven
 from tests.scenarios import pki
 from tests.secc.desk import Desk
-from tests.secc.iso2.words import AC, DC, TURN, ac_desk, contract_desk, dc_desk, demand
+from tests.secc.iso2.contracts import contract_desk
+from tests.secc.iso2.words import AC, DC, TURN, ac_desk, dc_desk, demand
 
 PERIOD = 30.0
 INVALID = "FAILED_MeteringSignatureNotValid"

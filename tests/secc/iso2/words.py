@@ -7,7 +7,6 @@ from pilotwire.messages.iso2 import (
     AC_EVChargeParameter,
     AuthorizationReq,
     CableCheckReq,
-    CertificateChain,
     ChargeParameterDiscoveryReq,
     ChargeProgress,
     ChargingProfile,
@@ -19,7 +18,6 @@ from pilotwire.messages.iso2 import (
     DC_EVPowerDeliveryParameter,
     DC_EVStatus,
     EnergyTransferMode,
-    PaymentDetailsReq,
     PaymentOption,
     PaymentServiceSelectionReq,
     PhysicalValue,
@@ -31,20 +29,23 @@ from pilotwire.messages.iso2 import (
     ServiceDiscoveryReq,
     SessionSetupReq,
     SessionStopReq,
-    SubCertificates,
     UnitSymbol,
     WeldingDetectionReq,
 )
-from pilotwire.pki import Credential, Part
-from pilotwire.pki.signature import sign
 from pilotwire.secc import INTERNET, PARKING, Offering
-from pilotwire.session.dialect import Dialect, Security
+from pilotwire.session.dialect import Dialect
 from tests.scenarios import pki
 from tests.secc.desk import Desk
 
 EVCCID = bytes.fromhex("00115AAB01CD")
+
+
 DC, AC = EnergyTransferMode.DC_extended, EnergyTransferMode.AC_three_phase_core
+
+
 STATUS = DC_EVStatus(ev_ready=True, ev_error_code=DC_EVErrorCode.NO_ERROR, ev_ress_soc=40)
+
+
 EXTERNAL, CONTRACT = PaymentOption.ExternalPayment, PaymentOption.Contract
 
 
@@ -126,9 +127,17 @@ def pre_charge(desk: Desk) -> PreChargeReq:
 
 
 CABLE_CHECK = CableCheckReq(dc_ev_status=STATUS)
+
+
 WELDING = WeldingDetectionReq(dc_ev_status=STATUS)
+
+
 TURN = ChargingStatusReq()
+
+
 END = SessionStopReq(charging_session=ChargingSession.Terminate)
+
+
 PAUSE = SessionStopReq(charging_session=ChargingSession.Pause)
 
 
@@ -176,43 +185,3 @@ def _desk(mode: EnergyTransferMode, goal: str, more: dict[str, Any]) -> Desk:
     if goal in ("PRE_CHARGED", "POWER_DELIVERY"):
         desk.ready()
     return desk
-
-
-def contract_desk(goal: str = "PAYMENT_DETAILS", mode: EnergyTransferMode = DC, **more: Any) -> Desk:
-    """A station that was told that a contract pays, over TLS."""
-    station = {name: more.pop(name) for name in DESK if name in more}
-    desk = Desk(offering(mode, contract_payment=True, **more), security=Security.TLS12, **station)
-    words = dict(requests(desk)) | {"PAYMENT_SELECTION": select(CONTRACT), "PAYMENT_DETAILS": details()}
-    desk.walk(words, "PAYMENT_DETAILS")
-    if goal == "PAYMENT_DETAILS":
-        return desk
-    desk.walk(words, "AUTHORIZATION")
-    if goal == "AUTHORIZATION":
-        return desk
-    prove(desk)
-    desk.walk(requests(desk), goal)
-    return desk
-
-
-def details(credential: Credential | None = None, emaid: str | None = None, **more: Any) -> PaymentDetailsReq:
-    """A contract, shown."""
-    chosen = credential or pki().iso2.contract
-    leaf, *sub_cas = more.get("chain", chosen.chain)
-    chain = CertificateChain(
-        certificate=leaf, sub_certificates=SubCertificates(certificate=tuple(sub_cas)) if sub_cas else None
-    )
-    return PaymentDetailsReq(emaid=emaid or chosen.name, contract_signature_cert_chain=chain)
-
-
-def proof(challenge: bytes, credential: Credential | None = None) -> tuple[AuthorizationReq, Any]:
-    """An AuthorizationReq and the signature under it."""
-    request = AuthorizationReq(id="ID1", gen_challenge=challenge)
-    key = (credential or pki().iso2.contract).private_key
-    return request, sign(key, Part.ISO2, [("iso2", request)])
-
-
-def prove(desk: Desk) -> None:
-    """Sign the challenge that the desk was given last."""
-    request, signature = proof(desk.answer.body.gen_challenge)
-    assert desk.code(request, signature) == "OK"
-    desk.wait(0.2)

@@ -24,79 +24,12 @@ from pilotwire.messages.iso2 import (
     UnitSymbol,
     WeldingDetectionRes,
 )
-from pilotwire.pki import Part, Role
-from pilotwire.pki.signature import sign
 from pilotwire.ports import Wish
 from pilotwire.session.dialect import Dialect, Envelope
-from pilotwire.session.events import Ended, ProfileChosen, Warned
-from tests.evcc.iso2.test_sessions import AC, DC, asked, scenario, told
+from pilotwire.session.events import Ended, Warned
+from tests.evcc.iso2.watching import AC, DC, asked, at_station, scenario, told
 from tests.evcc.iso2.wires import Change, body, changing
-from tests.scenarios import pki
 from tests.sessions import World, body_of
-
-OPERATOR = pki().iso2.authorities[Role.MO_SUB_2]
-STRANGER = pki().iso2.authorities[Role.CPO_SUB_2]
-
-
-def at_station(response: type[Any], change: Change, mode: str = DC, **more: Any) -> World:
-    """A session with a station whose responses of one class are changed."""
-    world = World(scenario(mode, **more))
-    world.vehicle.errand = replace(world.vehicle.errand, target_soc=50.0)
-    world.session(changing(response, change, world.scenario.dialect), limit=120.0)
-    return world
-
-
-# Prices
-
-
-def resigned(by: Any) -> Change:
-    """The tariffs signed anew by somebody."""
-
-    def change(envelope: Envelope) -> Envelope:
-        tariff = envelope.body.sa_schedules.sa_schedule_tuple[0].sales_tariff
-        return replace(envelope, signature=sign(by.private_key, Part.ISO2, [("iso2", tariff)]))
-
-    return change
-
-
-def cheaper(envelope: Envelope) -> Envelope:
-    """Another price under the operator's signature."""
-    schedules = envelope.body.sa_schedules
-    offer = schedules.sa_schedule_tuple[0]
-    first, *others = offer.sales_tariff.sales_tariff_entry
-    tariff = replace(offer.sales_tariff, sales_tariff_entry=(replace(first, e_price_level=1), *others))
-    forged = replace(schedules, sa_schedule_tuple=(replace(offer, sales_tariff=tariff),))
-    return replace(envelope, body=replace(envelope.body, sa_schedules=forged))
-
-
-def unsigned(envelope: Envelope) -> Envelope:
-    """The signature is gone."""
-    return replace(envelope, signature=None)
-
-
-@pytest.mark.parametrize(
-    ("change", "believed"),
-    [(resigned(OPERATOR), True), (resigned(STRANGER), False), (cheaper, False), (unsigned, False)],
-    ids=["signed", "by a stranger", "changed", "not signed"],
-)
-def test_prices_under_a_contract_are_believed_only_where_the_operator_signed_them(
-    change: Change, believed: bool
-) -> None:
-    world = at_station(ChargeParameterDiscoveryRes, change, contract=True)
-    warnings = [warned.what for warned in told(world, "car", Warned)]
-    assert ("prices are left aside" in " ".join(warnings)) is not believed
-    assert [ending.good for ending in told(world, "car", Ended)] == [True]
-    begins = told(world, "car", ProfileChosen)[0].plan.steps[0].watts > 0
-    assert begins is not believed  # it is dear now and cheap in half an hour; without prices nothing is worth waiting
-
-
-def test_prices_without_a_contract_need_no_signature() -> None:
-    world = at_station(PowerDeliveryRes, body())
-    assert told(world, "car", Warned) == []
-    assert told(world, "car", ProfileChosen)[0].plan.steps[0].watts == 0
-
-
-# Stations that break their word
 
 
 @pytest.mark.parametrize(
@@ -133,9 +66,6 @@ def test_a_car_that_is_refused_goes_and_is_safe(code: ResponseCode) -> None:
     ending = told(world, "car", Ended)[0]
     assert (ending.good, code.name in ending.why) == (False, True)
     assert not world.vehicle.facts(world.now).inlet.contactors_closed
-
-
-# What a station says in the loop
 
 
 def status(code: str) -> Change:

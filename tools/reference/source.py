@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 Constant: TypeAlias = ast.Assign | ast.AnnAssign
-Definition: TypeAlias = ast.ClassDef | ast.FunctionDef | Constant | ast.Module
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+Definition: TypeAlias = ast.ClassDef | Function | Constant | ast.Module
 
 
 def public_names(module: str) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def public_names(module: str) -> tuple[str, ...]:
 def definition(module: str, name: str) -> tuple[str, Definition]:
     """Where a name is defined, here or in a module that is imported from, and how."""
     for node in tree(module).body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | Constant) and _name(node) == name:
+        if isinstance(node, ast.ClassDef | Function | Constant) and _name(node) == name:
             return module, node
     for origin in ast.walk(tree(module)):
         if isinstance(origin, ast.ImportFrom) and origin.module and _path(origin.module):
@@ -38,19 +39,21 @@ def first_line(module: str, found: Definition) -> str:
     return (words or "").partition("\n")[0]
 
 
-def methods(found: Definition) -> list[ast.FunctionDef]:
+def methods(found: Definition) -> list[Function]:
     """The public methods of a class, in their order; an overloaded one counts once."""
     body = found.body if isinstance(found, ast.ClassDef) else []
     return [
         node
         for node in body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not _is_marked(node, "overload")
+        if isinstance(node, Function)
+        and not node.name.startswith("_")
+        and not (_is_marked(node, "overload") or _is_marked(node, "setter"))
     ]
 
 
 def arguments(node: Definition, *, method: bool = False) -> str:
     """The names of a function's arguments, in brackets; nothing for anything else or a property."""
-    if not isinstance(node, ast.FunctionDef) or _is_marked(node, "property"):
+    if not isinstance(node, Function) or _is_marked(node, "property"):
         return ""
     names = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
     if method and not _is_marked(node, "staticmethod"):
@@ -105,5 +108,6 @@ def _words_after(node: Constant, parsed: ast.Module) -> str:
     return ""
 
 
-def _is_marked(node: ast.FunctionDef, decorator: str) -> bool:
-    return any(isinstance(found, ast.Name) and found.id.endswith(decorator) for found in node.decorator_list)
+def _is_marked(node: Function, decorator: str) -> bool:
+    names = (ast.unparse(found) for found in node.decorator_list)
+    return any(name.endswith(decorator) for name in names)

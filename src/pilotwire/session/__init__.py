@@ -1,0 +1,34 @@
+"""The order of talk: sequence tables, timers, and what both sides of a session and a listener share. No I/O, no role."""
+
+from pilotwire.session.agreed import Agreed, Control, Mobility, Power, Variant
+from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Dialect, Security
+from pilotwire.session.events import Event, describe
+from pilotwire.session.follower import TABLES, Follower
+from pilotwire.session.protocols import PROTOCOLS, Protocol
+from pilotwire.session.rules import Rule, State, Table
+from pilotwire.session.timers import TIMERS, Role, Span, Timer
+
+__all__ = [
+    "ALLOWED",
+    "LAB_ALLOWED",
+    "PROTOCOLS",
+    "TABLES",
+    "TIMERS",
+    "Agreed",
+    "Control",
+    "Dialect",
+    "Event",
+    "Follower",
+    "Mobility",
+    "Power",
+    "Protocol",
+    "Role",
+    "Rule",
+    "Security",
+    "Span",
+    "State",
+    "Table",
+    "Timer",
+    "Variant",
+    "describe",
+]

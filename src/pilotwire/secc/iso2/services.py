@@ -32,6 +32,7 @@ from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import INTERNET_SERVICE
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Selected
+from pilotwire.session.learning import learn
 from pilotwire.session.extras import CHARGING, INTERNET_SETS, twin
 
 MAX_EXTRAS = 8  # ServiceList holds no more
@@ -137,8 +138,9 @@ def payment_selection(visit: Visit, request: PaymentServiceSelectionReq) -> Paym
             raise Refuse("FAILED_ServiceSelectionInvalid", f"{what} is not on offer")
     if CHARGING not in {wanted.service_id for wanted in services}:
         raise Refuse("FAILED_NoChargeServiceSelected", "charging, service 1, is not among the selected services")
-    visit.tell(Selected(visit.agreed))
-    return PaymentServiceSelectionRes(response_code=ResponseCode.OK)
+    response = PaymentServiceSelectionRes(response_code=ResponseCode.OK)
+    visit.tell(Selected(learn(visit.agreed, request, response)))
+    return response
 
 
 def _can_be_had(visit: Visit, service: int, number: int | None) -> bool:

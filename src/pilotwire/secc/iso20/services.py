@@ -26,6 +26,7 @@ from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import AC_SERVICES, BPT_SERVICES, DC_SERVICES
 from pilotwire.session.dialect import BLANK, Dialect
 from pilotwire.session.events import Selected
+from pilotwire.session.learning import learn
 
 UNIFIED_CHANNEL, GRID_FOLLOWING = 1, 1
 NO_ISLANDING_DETECTION = (
@@ -121,5 +122,6 @@ def service_selection(visit: Visit, request: ServiceSelectionReq) -> ServiceSele
         if wanted.parameter_set_id not in {s.parameter_set_id for s in parameter_sets(visit, wanted.service_id)}:
             what = f"service {wanted.service_id} with parameter set {wanted.parameter_set_id}"
             raise Refuse("FAILED_ServiceSelectionInvalid", f"{what} is not on offer")
-    visit.tell(Selected(visit.agreed))
-    return ServiceSelectionRes(header=BLANK, response_code=ResponseCode.OK)
+    response = ServiceSelectionRes(header=BLANK, response_code=ResponseCode.OK)
+    visit.tell(Selected(learn(visit.agreed, request, response)))
+    return response

@@ -22,7 +22,8 @@ from pilotwire.sim.duel import Parcel, Wire, faithful
 from pilotwire.station import Seat
 from tests.scenarios import START, Scenario, offering_of, outlook, pki, settings_of
 
-TICK_S = 0.1
+TICK_S = 0.1  # how often hardware is looked at
+ALONE_S = 0.5  # and how often while nobody talks
 LOOPS = frozenset({"CurrentDemandReq", "ChargingStatusReq", "DC_ChargeLoopReq", "AC_ChargeLoopReq"})
 AC_QUICK = StationModel(limits=AC_LIMITS, decision_seconds=0.1)
 DC_QUICK = StationModel(decision_seconds=0.1, isolation_seconds=0.2, volts_per_s=5000.0, amps_per_s=2000.0)
@@ -85,9 +86,23 @@ class World:
 
     def until(self, seen: Seen) -> float:
         """Play the next session up to a word, and stand still as soon as it is sent; the moment, UNIX s."""
+        return self._until(lambda to_station, number, word: seen(to_station, body_of(word.message)))
 
+    def until_number(self, to_station: bool, number: int) -> float:
+        """The same, for a word by its direction and number."""
+        return self._until(lambda towards, count, word: (towards, count) == (to_station, number))
+
+    def alone(self, seconds: float) -> None:
+        """Let time pass without a word getting through, until both sides have given up, or for so long."""
+        end = self.now + seconds
+        while (self.seat.busy or self.car.busy) and self.now < end:
+            self.now += ALONE_S
+            self.car.tick(self.now)
+            self.seat.tick(self.now)
+
+    def _until(self, reached: Callable[[bool, int, Send], bool]) -> float:
         def carry(to_station: bool, number: int, word: Send) -> list[Parcel]:
-            if seen(to_station, body_of(word.message)):
+            if reached(to_station, number, word):
                 self.word = word
                 raise Reached
             return faithful(to_station, number, word)

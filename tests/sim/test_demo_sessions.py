@@ -1,0 +1,94 @@
+"""Every session that can be had, over real sockets: it ends well on both sides, is billed, and everything fits."""
+
+import io
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pilotwire.capture import flows, read, write_pcapng
+from pilotwire.capture.reading import MessageRefused, MessageSeen, messages
+from pilotwire.metering import Direction, Means, Occasion
+from pilotwire.session.agreed import Control
+from pilotwire.session.dialect import Dialect
+from pilotwire.session.events import Selected
+from pilotwire.sim.happenings import Connected, Happening, Told
+from pilotwire.sim.result import Result
+from pilotwire.sim.scenario import Auth, Scenario, scenarios
+from tests.sim.performing import SPEED, run
+
+ALL = scenarios(SPEED)
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=str)
+def test_a_session_completes_and_reconciles(scenario: Scenario, tmp_path: Path) -> None:
+    heard: list[Happening] = []
+    result = run(scenario, tmp_path, heard.append)
+    assert result.complaints == ()
+    assert result.closed is not None
+    assert result.closed.reconciliation.reconciled
+    is_as_wished(scenario, result, heard)
+    energy_went_as_it_may(scenario, result)
+    seconds_follow_each_other(result)
+    the_capture_reads(result)
+
+
+def is_as_wished(scenario: Scenario, result: Result, heard: list[Happening]) -> None:
+    """Protocol, protection, payment and control are the ones that were asked for."""
+    assert result.closed is not None
+    record = result.closed.record
+    secured = "TLS 1.3" if scenario.way.dialect.is_iso20 else "TLS 1.2"
+    assert record.protocol == scenario.way.dialect.label
+    assert record.security == (secured if scenario.tls else "plain TCP")
+    assert record.authorization.means is (Means.PNC if scenario.auth is Auth.PNC else Means.EIM)
+    agreed = [h.event.agreed for h in heard if isinstance(h, Told) and isinstance(h.event, Selected) and h.by_station]
+    if scenario.way.dialect.is_iso20:
+        assert [(a.variant and (a.variant.service, a.variant.control)) for a in agreed] == [
+            (scenario.way.service, scenario.control)
+        ]
+    infos = [h.info for h in heard if isinstance(h, Connected)]
+    assert [info.security.value for info in infos] == [secured if scenario.tls else "TCP"]
+
+
+def energy_went_as_it_may(scenario: Scenario, result: Result) -> None:
+    """Into the car, and out of it only where the protocol has that; the meter says what the bill charges."""
+    assert result.closed is not None
+    record, bill = result.closed.record, result.closed.bill
+    first, last = record.readings[0], record.readings[-1]
+    assert (first.occasion, last.occasion) == (Occasion.BEGIN, Occasion.END)
+    for direction in Direction:
+        assert last.register(direction) - first.register(direction) == bill.wh(direction)
+    assert bill.wh(Direction.IMPORT) > 0
+    assert (bill.wh(Direction.EXPORT) > 0) is scenario.way.bidirectional
+    assert bill.total == bill.charged + bill.credited != Decimal(0)
+
+
+def seconds_follow_each_other(result: Result) -> None:
+    """Telemetry comes each second of the session's own time, however busy the machine is."""
+    times = [moment.time for moment in result.moments]
+    assert all(abs(later - earlier - 1.0) < 1e-3 for earlier, later in pairwise(times))
+    assert result.closed is not None
+    samples = [sample.time for sample in result.closed.record.telemetry]
+    assert all(later - earlier < 1.01 for earlier, later in pairwise(samples))
+
+
+def the_capture_reads(result: Result) -> None:
+    """Our own decoder reads every message of the recording, with the keys that are in it."""
+    stream = io.BytesIO()
+    write_pcapng(stream, result.tape.records())
+    stream.seek(0)
+    items = list(messages(flows(read(stream))))
+    names = [type(item.message).__name__ for item in items if isinstance(item, MessageSeen)]
+    assert not [item for item in items if isinstance(item, MessageRefused)]
+    assert names[:2] == ["SupportedAppProtocolReq", "SupportedAppProtocolRes"]
+    assert len(names) % 2 == 0
+    assert len(names) > 30
+
+
+def test_all_protocols_and_choices_are_among_them() -> None:
+    kinds = {(s.way.dialect, s.auth, s.control, s.tls) for s in ALL}
+    assert len(ALL) == 1 + 2 * 3 + 6 * 6
+    assert (Dialect.DIN, Auth.EIM, Control.SCHEDULED, False) in kinds
+    assert (Dialect.ISO2, Auth.PNC, Control.SCHEDULED, True) in kinds
+    assert (Dialect.ISO20_DC, Auth.PNC, Control.DYNAMIC, True) in kinds

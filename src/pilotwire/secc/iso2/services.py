@@ -32,8 +32,8 @@ from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import INTERNET_SERVICE
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Selected
-from pilotwire.session.learning import learn
 from pilotwire.session.extras import CHARGING, INTERNET_SETS, twin
+from pilotwire.session.learning import learn
 
 MAX_EXTRAS = 8  # ServiceList holds no more
 Row = Mapping[str, bool | int | str]

@@ -86,11 +86,14 @@ def test_a_resumed_station_is_judged_again(part: str) -> None:
     assert not pair.car.done
 
 
-def test_a_session_of_another_car_is_not_taken_up() -> None:
-    server = TlsServer([station_terms()])
-    first_visit(TlsClient([car_terms()]), server, clean=True)
-    other = meet(TlsClient([car_terms()]), server)
-    assert (other.failures, other.station.resumed) == ({}, False)
+def test_every_resumed_car_is_known_by_its_own_certificate() -> None:
+    server = TlsServer([station_terms(judge=lambda chain: None)])
+    shown = [vehicle("secp521r1"), vehicle("secp521r1", "other OEM")]
+    clients = [TlsClient([car_terms(shown=credential)]) for credential in shown]
+    sessions = [first_visit(client, server, clean=True) for client in clients]
+    for client, session, credential in zip(clients, sessions, shown, strict=True):
+        station_side = meet(client, server, session).station
+        assert (station_side.resumed, station_side.peer_chain) == (True, certificates(credential))
 
 
 def test_early_data_is_never_allowed() -> None:

@@ -12,7 +12,7 @@ from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.guard import MAX_CAUSE, Guard
 from pilotwire.drivers.lock_drive import LockDrive
 from pilotwire.drivers.rules import NO_CURRENT, Rules
-from pilotwire.ports import Command, Contactors, Isolation, Limits, Lock, Output, OutputOff, Pilot
+from pilotwire.ports import Command, Contactors, Isolation, Limits, Lock, Oscillator, Output, OutputOff, Pilot
 
 
 class Interlock(ABC):
@@ -64,6 +64,8 @@ class Interlock(ABC):
                 self._stop()
             case OutputOff():
                 self._stop()
+            case Oscillator():
+                pass  # the pilot's oscillator switches no energy; virtual pilots have none
             case _:
                 self._energy(command)
 

@@ -1,4 +1,4 @@
-"""The order of talk: sequence tables, timers, and what both sides of a session and a listener share. No I/O, no role."""
+"""The order of talk: sequence tables, timers, and all that both sides of a session and a listener share."""
 
 from pilotwire.session.agreed import Agreed, Control, Mobility, Power, Variant
 from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Dialect, Security

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from pilotwire.base.keyed import Keyed
 from pilotwire.messages import din70121, iso2
 from pilotwire.messages.iso20.base import MessageHeader, V2GMessage
 from pilotwire.messages.xmldsig import Signature
@@ -22,7 +23,7 @@ class Security(Enum):
     TLS13 = "TLS 1.3"
 
 
-class Dialect(Enum):
+class Dialect(Keyed):
     """One protocol as the handshake (supportedAppProtocol) names it."""
 
     DIN = "urn:din:70121:2012:MsgDef"

@@ -5,15 +5,15 @@ follow a session as well as its two parties do.
 """
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any
 
 import msgspec
 
+from pilotwire.base.keyed import Keyed
 from pilotwire.session.agreed import Agreed
 
 
-class State(Enum):
+class State(Keyed):
     """A state, named by the request that is awaited in it. Each protocol has its own."""
 
 

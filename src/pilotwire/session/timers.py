@@ -11,10 +11,11 @@ from enum import Enum
 
 import msgspec
 
+from pilotwire.base.keyed import Keyed
 from pilotwire.session.dialect import Dialect
 
 
-class Role(Enum):
+class Role(Keyed):
     """The two sides."""
 
     EVCC = "car"
@@ -28,7 +29,7 @@ class Kind(Enum):
     PERFORMANCE = "performance"
 
 
-class Span(Enum):
+class Span(Keyed):
     """What a limit spans."""
 
     SETUP = "from the link being there to SessionSetupRes"

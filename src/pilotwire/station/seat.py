@@ -9,13 +9,20 @@ from pilotwire.ports import Contactors, Lock, OutputOff, StationFacts, StopWish
 from pilotwire.secc import Offering, Sleeper, StationEngine
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close, Ended, Event, NeedsStated, Send
+from pilotwire.session.events import Close, Ended, EnergyStarted, Entered, Event, NeedsStated, Send
 from pilotwire.session.rules import State, Table
 from pilotwire.station.steering import OutlookAt, Steering
 
 Words = list[Send | Close]
 Listener = Callable[[float, Event], None]
 """Is told every event with its moment, UNIX s."""
+
+FOLLOWED = {
+    StopWish.RENEGOTIATE: ("NEW_PARAMETERS", "NEW_SCHEDULE"),
+    StopWish.RENEGOTIATE_SERVICE: ("SERVICE_DISCOVERY",),
+    StopWish.STANDBY: ("STANDBY",),
+}
+"""States that a car enters when it does what it is asked; then the wish is granted."""
 
 MAX_SLEEPERS = 100
 """Paused sessions kept for one outlet; beyond, the oldest is forgotten."""
@@ -137,9 +144,11 @@ class Seat:
                         self.outlet.apply(item)
                         acted = True
             # Told once: an answer that waits for the hardware repeats its commands, and waits for the next tick.
-            if acted and not told and not engine.closed:
+            if acted and not told and engine.waiting:
                 engine.tell(self.facts(now), now)
                 told = True
+            elif acted:
+                self.outlet.advance(now)
         return words
 
     def _listen(self, event: Event, now: float) -> None:
@@ -147,6 +156,10 @@ class Seat:
         match event:
             case NeedsStated(needs=needs):
                 self.steering.need(needs, self.outlet.facts(now).reading, now)
+            case EnergyStarted():  # the way here took time, which the plan did not know
+                self.steering.refresh(self.outlet.facts(now).reading, now)
+            case Entered(state=state) if self.stop in FOLLOWED and state.name in FOLLOWED[self.stop]:
+                self.stop = StopWish.NONE
             case Ended():
                 self.stop = StopWish.NONE
 

@@ -28,8 +28,8 @@ class Steering:
     def outlook(self, now: float) -> Outlook | None:
         """What to offer: the slots that are not over."""
         known = self._outlook(now)
-        if known is None:
-            return None
+        if known is None or not known.slots or known.slots[0].end > now:
+            return known
         ahead = tuple(slot for slot in known.slots if slot.end > now)
         return msgspec.structs.replace(known, slots=ahead) if ahead else known
 
@@ -37,6 +37,11 @@ class Steering:
         """The car told its needs; `reading` is the meter at that moment."""
         self._needs, self._from = needs, reading
         self._make(reading, now)
+
+    def refresh(self, reading: Reading | None, now: float) -> None:
+        """Plan anew from what was delivered so far, where there is a plan at all."""
+        if self._plan is not None:
+            self._make(reading, now)
 
     def setpoint(self, reading: Reading | None, now: float) -> float | None:
         """The power that the plan has for now, W; None without a plan."""

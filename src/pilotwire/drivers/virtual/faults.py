@@ -1,11 +1,10 @@
 """Faults that can be switched on in virtual hardware."""
 
-from enum import Enum
-
+from pilotwire.base.keyed import Keyed
 from pilotwire.drivers.errors import DriverError
 
 
-class Fault(Enum):
+class Fault(Keyed):
     """What can break. Each stays until it is mended."""
 
     ISOLATION = "isolation fault"

@@ -1,10 +1,12 @@
 """Plays a recording: the car's octets at their times, our station's answers beside the recorded ones."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from pilotwire.capture.anatomy import body_of
 from pilotwire.capture.exchange import Exchange, Recording
 from pilotwire.pki import TrustStore
 from pilotwire.ports import Command
@@ -104,6 +106,7 @@ class _Player:
     def _send(self, exchange: Exchange, data: bytes) -> Reply | None:
         self._said = []
         self._props.find(exchange, self._now)
+        self._engine.visit.notes.receipt_due = 0.0 if _asks_receipt(exchange) else math.inf
         self._engine.tell(self._props.facts(), self._now)
         self._engine.receive(data, self._now)
         self._carry_out()
@@ -141,6 +144,11 @@ class _Player:
         if unanswered:
             yield f"{unanswered} request(s) without an answer in the capture"
         yield from self._recording.losses
+
+
+def _asks_receipt(exchange: Exchange) -> bool:
+    """Whether the recorded station asked for a meter receipt at this turn; when it does is the station's choice."""
+    return exchange.answer is not None and bool(getattr(body_of(exchange.answer.message), "receipt_required", None))
 
 
 def _undecoded(exchange: Exchange) -> str:

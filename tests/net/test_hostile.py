@@ -20,12 +20,13 @@ from pilotwire.net.router import Service
 from pilotwire.net.shuttle import Patience
 from pilotwire.net.tls import TlsClient
 from tests.net.certificates import car_terms, car_terms_2, station_terms
-from tests.net.doors import ANYWHERE, GREETING, HASTE, TIMEOUT, Door, door, echo, hang_up, run, until
+from tests.net.doors import ANYWHERE, GREETING, TIMEOUT, Door, door, echo, hang_up, run, until
 from tests.net.hellos import body, hello, message, records
 
 CARS = [None, TlsClient([car_terms_2()]), TlsClient([car_terms()])]
 REAL_HELLO = TlsClient([car_terms()]).engine().out()
 PATIENT = Patience(first=2 * TIMEOUT, handshake=2 * TIMEOUT)
+HASTY = Patience(first=2 * TIMEOUT, handshake=0.05)
 
 
 async def next_cars_are_served(here: Door) -> None:
@@ -71,10 +72,12 @@ def test_garbage_is_named_and_the_next_car_is_served(octets: bytes, words: str) 
         (hello()[:50], "the handshake was not over in time (0.05 s)"),
         (REAL_HELLO, "the handshake was not over in time (0.05 s)"),
     ],
+    ids=["idle", "octet", "part", "hello"],
 )
 def test_silence_is_not_waited_for(octets: bytes, words: str) -> None:
     async def test() -> None:
-        async with door(limits=HASTE) as here:
+        patience = HASTY if octets else Patience(first=0.05, handshake=2 * TIMEOUT)
+        async with door(limits=Limits(patience=patience)) as here:
             reader, writer = await here.raw(octets)
             await reader.read()
             await hang_up(writer)
@@ -86,7 +89,7 @@ def test_silence_is_not_waited_for(octets: bytes, words: str) -> None:
 
 def test_a_hello_that_drips_is_not_waited_for() -> None:
     async def test() -> None:
-        async with door(limits=HASTE) as here:
+        async with door(limits=Limits(patience=HASTY)) as here:
             _, writer = await here.raw()
             for octet in hello() * 10:
                 writer.write(bytes((octet,)))

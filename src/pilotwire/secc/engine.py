@@ -91,6 +91,11 @@ class StationEngine:
         return self.follower.state
 
     @property
+    def waiting(self) -> bool:
+        """Whether a request waits for the hardware to be answered."""
+        return self._pending is not None
+
+    @property
     def closed(self) -> bool:
         """Whether the connection is over."""
         return self._closed

@@ -103,7 +103,9 @@ def test_a_hello_that_drips_is_not_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("octets", "count"), [(b"", 1000), (b"\x16", 1000), (REAL_HELLO[:60], 1000), (REAL_HELLO, 200)]
+    ("octets", "count"),
+    [(b"", 1000), (b"\x16", 1000), (REAL_HELLO[:60], 1000), (REAL_HELLO, 200)],
+    ids=["idle", "octet", "part", "hello"],
 )
 def test_a_thousand_connections_that_never_stand_keep_nobody_out(octets: bytes, count: int) -> None:
     async def test() -> None:

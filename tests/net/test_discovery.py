@@ -9,13 +9,13 @@ import pytest
 
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.asker import AskPolicy
-from pilotwire.net.connection import Security as Protection
 from pilotwire.net.dialer import connect
 from pilotwire.net.discovery import answer, discover, link_up
 from pilotwire.net.endpoint import LOOPBACK, Endpoint, endpoint, link
 from pilotwire.net.errors import Misconfigured, Unreachable
 from pilotwire.net.sdp_events import Found, Ignored
 from pilotwire.net.tls import TlsClient
+from pilotwire.session.dialect import Security as Protection
 from pilotwire.wire.sdp import Security
 from tests.net.certificates import car_terms
 from tests.net.doors import GREETING, door, run, until

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from pilotwire.net.connection import Connection, Security
+from pilotwire.net.connection import Connection
 from pilotwire.net.dialer import connect
 from pilotwire.net.endpoint import Endpoint, tcp_socket
 from pilotwire.net.errors import Misconfigured, TlsFailure, Unreachable
@@ -14,6 +14,7 @@ from pilotwire.net.listener import Limits, Listener
 from pilotwire.net.router import Service
 from pilotwire.net.shuttle import MAX_UNSENT, Shuttle
 from pilotwire.net.tls import TlsClient
+from pilotwire.session.dialect import Security
 from tests.net.certificates import (
     car_terms,
     car_terms_2,

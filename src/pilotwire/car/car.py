@@ -13,7 +13,6 @@ from pilotwire.net.asker import AskPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import discover, link_up
 from pilotwire.net.observing import Observe, unobserved
-from pilotwire.session.dialect import Security
 from pilotwire.session.events import Ended, Event
 from pilotwire.wire import sdp
 
@@ -94,7 +93,7 @@ class Car:
         info, now = connection.info, self._clock.now()
         self.info = info
         chain = info.peer_chain
-        begin = self.seat.open(now, Security[info.security.name], chain[0] if chain else None)
+        begin = self.seat.open(now, info.security, chain[0] if chain else None)
         await conduct(self.seat, connection, self._clock, poll=self._poll, begin=begin, turned=self._turned)
         self._resumption = connection.session
 

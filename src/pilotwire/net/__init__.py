@@ -1,6 +1,6 @@
 """Sockets and TLS: discovery of a station, one door for cars of all protocols, and a car's way through it."""
 
-from pilotwire.net.connection import Connection, Info, Security
+from pilotwire.net.connection import Connection, Info
 from pilotwire.net.dialer import connect
 from pilotwire.net.endpoint import Endpoint, Link, link
 from pilotwire.net.errors import Misconfigured, NetError, TlsFailure, Unreachable
@@ -34,7 +34,6 @@ __all__ = [
     "NetError",
     "Observers",
     "Profile",
-    "Security",
     "Service",
     "Terms",
     "TlsClient",

@@ -1,7 +1,5 @@
 """A connection as the owner of a session sees it: octets of the application, whatever carries them."""
 
-from enum import Enum
-
 import msgspec
 
 from pilotwire.net.clienthello import Version
@@ -9,14 +7,7 @@ from pilotwire.net.endpoint import Endpoint
 from pilotwire.net.inbox import Ending
 from pilotwire.net.shuttle import Shuttle
 from pilotwire.net.tls import TlsEngine, TlsSession
-
-
-class Security(Enum):
-    """What protects the octets."""
-
-    NONE = "TCP"
-    TLS12 = "TLS 1.2"
-    TLS13 = "TLS 1.3"
+from pilotwire.session.dialect import Security
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ def station_terms(identity: Identity, anchors: TrustStore, clock: Callable[[], f
     asks = profile.client_certificate
     return Terms(
         profile=profile,
-        credential=credential_of(identity),
+        credential=credential_of(identity, validate(identity.chain, anchors, Role.SECC, identity.part, clock()).root),
         judge=judge(anchors, Role.VEHICLE, identity.part, clock) if asks else None,
         roots=certificates(anchors.v2g + anchors.oem) if asks else (),
     )
@@ -48,10 +48,11 @@ def judge(anchors: TrustStore, role: Role, part: Part, clock: Callable[[], float
     return verdict
 
 
-def credential_of(identity: Identity) -> Credential:
-    """A certificate with its key, as the TLS library wants it."""
+def credential_of(identity: Identity, root: bytes | None = None) -> Credential:
+    """A certificate with its key, as the TLS library wants it; with its root, cars that name theirs can be served."""
     leaf, *above = certificates(identity.chain)
-    return Credential(certificate=leaf, private_key=identity.private_key, intermediates=tuple(above))
+    found = x509.load_der_x509_certificate(root) if root else None
+    return Credential(certificate=leaf, private_key=identity.private_key, intermediates=tuple(above), root=found)
 
 
 def certificates(ders: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:

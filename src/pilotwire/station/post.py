@@ -14,7 +14,6 @@ from pilotwire.net.discovery import Beacon, answer, link_up
 from pilotwire.net.observing import Observe, unobserved
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
-from pilotwire.session.dialect import Security
 from pilotwire.session.events import EnergyStopped, Event
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
@@ -147,7 +146,7 @@ class Post:
         info = connection.info
         chain = info.peer_chain
         self._arrive()
-        self.seat.open(self._clock.now(), Security[info.security.name], chain[0] if chain else None)
+        self.seat.open(self._clock.now(), info.security, chain[0] if chain else None)
         if self._recorder is not None and self.seat.engine is not None:
             self._recorder.attach(self.seat.engine, self.seat.steering)
         await conduct(self.seat, connection, self._clock, poll=self._poll, first=data, turned=self._turned)

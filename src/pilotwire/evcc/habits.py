@@ -1,7 +1,8 @@
 """Habits of real cars, as data: what a virtual car can play, and a station has to bear.
 
 Times and orders were measured on public captures (the repository EVerest/logfiles, 85 captures of 2022 to 2024), or
-come from public bug reports; second-hand throughout. No car is like all of its kind: software changes.
+come from public bug reports; second-hand throughout. No car is like all of its kind: software changes. Where a model's
+SessionID is not known it is the book's, although most cars send a single zero octet.
 """
 
 from collections.abc import Mapping
@@ -46,21 +47,21 @@ _CARS = (
     Habits(),
     Habits(name="audi-q4", session_id=STALE, turnaround=0.121, leaves_after="SessionSetupReq",
            source=f"{MEASURED}; EcoG-io/iso15118#432"),
-    Habits(name="bmw-ix", session_id=ONE_ZERO, turnaround=0.161, source=MEASURED),
-    Habits(name="byd", session_id=ONE_ZERO, turnaround=0.128, welding_checks=0, source=MEASURED),
-    Habits(name="hyundai-kia", session_id=ONE_ZERO, turnaround=0.081, source=MEASURED),
-    Habits(name="hyundai-kona", session_id=ONE_ZERO, turnaround=0.081, welding_checks=0, source=MEASURED),
+    Habits(name="bmw-ix", turnaround=0.161, source=MEASURED),
+    Habits(name="byd", turnaround=0.128, welding_checks=0, source=MEASURED),
+    Habits(name="hyundai-kia", turnaround=0.081, source=MEASURED),
+    Habits(name="hyundai-kona", turnaround=0.081, welding_checks=0, source=MEASURED),
     Habits(name="mahindra-xuv", off_early=True, source="FreeV2G#319"),
-    Habits(name="mercedes-eqc", session_id=ONE_ZERO, turnaround=0.221, source=MEASURED),
+    Habits(name="mercedes-eqc", turnaround=0.221, source=MEASURED),
     Habits(name="mercedes-eqe", session_id=ONE_ZERO, turnaround=0.261, welding_checks=1, source=MEASURED),
     Habits(name="mercedes-eqe-ac", session_id=ONE_ZERO, turnaround=1.061, source=MEASURED),
     Habits(name="mg4", session_id=ONE_ZERO, turnaround=0.351, restarts_after="CurrentDemandReq", source=MEASURED),
     Habits(name="opel-mokka", session_id=STALE, turnaround=0.126, welding_checks=0, source=MEASURED),
-    Habits(name="polestar-2-ac", session_id=ONE_ZERO, leaves_after="ChargeParameterDiscoveryReq", source=MEASURED),
-    Habits(name="porsche", session_id=ONE_ZERO, turnaround=0.112, source=MEASURED),
+    Habits(name="polestar-2-ac", leaves_after="ChargeParameterDiscoveryReq", source=MEASURED),
+    Habits(name="porsche", turnaround=0.112, source=MEASURED),
     Habits(name="porsche-taycan", turnaround=0.112, patience={"CABLE_CHECK": 20.0, "CurrentDemandReq": 30.0},
            source="the manual of EVerest"),
-    Habits(name="renault-zoe", session_id=ONE_ZERO, turnaround=0.181,
+    Habits(name="renault-zoe", turnaround=0.181,
            restarts_after="ChargeParameterDiscoveryReq", source=MEASURED),
     Habits(name="seres-3", session_id=bytes(6), turnaround=0.281, source=MEASURED),
     Habits(name="seres-3-ac", session_id=bytes(6), cable_check_ac=True,
@@ -73,7 +74,7 @@ _CARS = (
     Habits(name="vw-id4-ac", session_id=ONE_ZERO, leaves_after="PowerDeliveryReq", source=MEASURED),
     Habits(name="vw-id4-contract", session_id=ONE_ZERO, leaves_after="PaymentServiceSelectionReq", source=MEASURED),
     Habits(name="welds-often", welding_checks=14, source=f"{MEASURED}: the most that was seen"),
-    Habits(name="xpeng", session_id=ONE_ZERO, turnaround=0.313, source=MEASURED),
+    Habits(name="xpeng", turnaround=0.313, source=MEASURED),
     Habits(name="zero-shy", bears_zero=False, source="EVerest/EVerest#1274"),
 )  # fmt: skip
 

@@ -21,7 +21,9 @@ Turnarounds are medians. A name that ends in `-ac` is about AC."""
 def cars_page() -> str:
     """The whole page."""
     borne = table(
-        ("name", "cars", "what they do", "what the station does", "extra rows", "source"), map(_quirk, QUIRKS), 1
+        ("name", "cars", "what they do", "what the station does", "extra rows", "source"),
+        [_quirk(quirk) for quirk in QUIRKS],
+        1,
     )
     played = table(("name", "habits", "source"), [(f"`{c.name}`", _habits(c), c.source) for c in CARS.values()], 1)
     parts = ["# Cars in the field", INTRODUCTION, "## What a station bears", BORNE, borne]
@@ -40,7 +42,8 @@ def _habits(car: Habits) -> str:
 def _deviations(car: Habits) -> Iterator[str]:
     """Only what differs from the book."""
     if car.session_id != Habits().session_id:
-        yield f"SessionID of {len(car.session_id)} octets{', not zero' if any(car.session_id) else ''}"
+        octets = "octet" if len(car.session_id) == 1 else "octets"
+        yield f"SessionID of {len(car.session_id)} {octets}{', not zero' if any(car.session_id) else ''}"
     if car.turnaround is not None:
         yield f"{car.turnaround * 1000:.0f} ms between answer and next request in the loop"
     if car.welding_checks is not None:
@@ -57,4 +60,4 @@ def _deviations(car: Habits) -> Iterator[str]:
         yield "CableCheck at an AC outlet"
     if not car.bears_zero:
         yield "leaves at a limit of zero"
-    yield from (f"waits {seconds:g} s in {name}" for name, seconds in car.patience.items())
+    yield from (f"no more than {seconds:g} s for {name}" for name, seconds in car.patience.items())

@@ -4,7 +4,7 @@ from pilotwire.drivers.devices import Advancing, OutletDevices
 from pilotwire.drivers.interlock import Interlock
 from pilotwire.drivers.interlock_ac import AcInterlock
 from pilotwire.drivers.interlock_dc import DcInterlock
-from pilotwire.drivers.rules import AC_RULES, DC_RULES, Rules
+from pilotwire.drivers.rules import AC_RULES, DC_RULES, NO_CURRENT, TOUCHABLE_VOLTS, Rules
 from pilotwire.ports import Authorize, Command, Decision, Limits, Pilot, Reading, StationFacts
 
 
@@ -38,6 +38,13 @@ class Outlet:
     @limits.setter
     def limits(self, limits: Limits) -> None:
         self.interlock.limits = limits
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether it was dead at the last look: contactors open, and neither current nor a voltage to be feared."""
+        interlock = self.interlock
+        dead = abs(interlock.output.amps) < NO_CURRENT and interlock.output.volts < TOUCHABLE_VOLTS
+        return dead and not interlock.contactor.closed
 
     def apply(self, command: Command) -> None:
         """Do it, or refuse it with a notice."""

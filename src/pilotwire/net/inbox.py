@@ -46,8 +46,10 @@ class Inbox:
             self._news.set()
 
     def end(self, ending: Ending) -> None:
-        """Nothing more will come."""
+        """Nothing more will come; where we end it ourselves, what was not read yet is of no interest any more."""
         self.ending = self.ending or ending
+        if ending.kind is End.OWN:
+            self._octets.clear()
         self._news.set()
 
     async def take(self) -> bytes:

@@ -27,6 +27,12 @@ SILENT_S = 2.0
 """Real seconds of silence after which a newcomer may take the place of the car before: no car pauses longer between
 an answer and its next request without having given up (its message timeouts are shorter)."""
 
+IDLE_S = 1.0
+"""Real seconds between two looks at an outlet that is at rest, with nobody there."""
+
+SETTLE_S = 3.0
+"""Real seconds that a post which is closed waits for its outlet to come to rest: contactors open within two."""
+
 FIRST_S = 20.0
 """Real seconds that a connection may stand without a word: the car's CommunicationSetup time."""
 
@@ -67,6 +73,7 @@ class Post:
         self._current: Connection | None = None
         self._heard = 0.0
         self._beacon: Beacon | None = None
+        self._watcher: asyncio.Task[None] | None = None
         self._door = Listener(
             service,
             self._serve,
@@ -79,6 +86,7 @@ class Post:
         """Listen, and answer discovery; where cars connect to."""
         where = await link_up(address.interface)
         endpoint = await self._door.open(where.at(where.own, address.port))
+        self._watcher = asyncio.create_task(self._watch())
         if address.discovery:
             serves = {sdp.Security.TLS} if self._service.tls else set()
             serves |= {sdp.Security.NONE} if self._service.plain else set()
@@ -92,8 +100,27 @@ class Post:
         """End what runs, safely, and listen no more."""
         if self._beacon is not None:
             self._beacon.close()
-        await self._door.close()
-        self.seat.make_safe(self._clock.now())
+        try:
+            await self._door.close()
+        finally:
+            self.seat.make_safe(self._clock.now())
+        await self._settle()
+        if self._watcher is not None:
+            self._watcher.cancel()
+
+    async def _watch(self) -> None:
+        """Look at the outlet while nobody is connected, too: an interlock acts only where somebody has it look."""
+        while True:
+            await asyncio.sleep(IDLE_S if self.outlet.at_rest else self._poll)
+            if self._current is None:
+                self.outlet.advance(self._clock.now())
+
+    async def _settle(self) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + SETTLE_S
+        while not self.outlet.at_rest and loop.time() < end:
+            await asyncio.sleep(min(self._poll, IDLE_S))
+            self.outlet.advance(self._clock.now())
 
     def _listen(self, now: float, event: Event) -> None:
         if self._recorder is not None:

@@ -16,7 +16,7 @@ from pilotwire.session.rules import State
 from pilotwire.sim.duel import Parcel, faithful
 from pilotwire.wire import v2gtp
 from tests.scenarios import BY_NAME, START, TOURS, Scenario
-from tests.sessions import World
+from tests.sessions import World, body_of
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,3 +108,8 @@ def name_of(moment: Moment) -> str:
 def sent(outputs: list[Output]) -> list[Any]:
     """The messages among what an engine gave out."""
     return [item.message for item in outputs if isinstance(item, Send)]
+
+
+def codes(outputs: list[Output]) -> list[str]:
+    """The response codes among what an engine gave out."""
+    return [body_of(message).response_code.name for message in sent(outputs)]

@@ -16,7 +16,7 @@ from pilotwire.session.dialect import Dialect
 from pilotwire.session.follower import TABLES
 from pilotwire.session.timers import EIM_ONGOING, Role, Span, Timer, timer
 from tests.scenarios import START
-from tests.secc.moments import Moment, all_moments, moments_of, sent
+from tests.secc.moments import Moment, all_moments, codes, moments_of, sent
 from tests.session.limits import MS, at_its_limit, cases, is_called, name_of, plain
 from tests.sessions import body_of
 
@@ -75,12 +75,7 @@ def _refused(moment: Moment, request: Any, row: Timer) -> list[str]:
     assert sent(engine.take()) == []
     outputs = at_its_limit(engine, row, moment.now)
     assert outputs.index(OutputOff()) < outputs.index(Contactors(False))
-    return codes_of(outputs)
-
-
-def codes_of(outputs: list[Any]) -> list[str]:
-    """The response codes among what an engine gave out."""
-    return [body_of(message).response_code.name for message in sent(outputs)]
+    return codes(outputs)
 
 
 def state(row: Timer, dialect: Dialect) -> None:
@@ -94,13 +89,14 @@ def state(row: Timer, dialect: Dialect) -> None:
 
 def asked_twice(moment: Moment, seconds: float, **facts: Any) -> list[str]:
     """The codes of two answers, so many seconds apart, while the world is stuck at these facts."""
-    engine, codes = moment.fresh(), []
+    engine = moment.fresh()
+    found: list[str] = []
     for now in (moment.now, moment.now + seconds):
         engine.tell(replace(engine.visit.facts, **facts), now)
         engine.handle_timeout(now)
         engine.receive(moment.request.data, now)
-        codes += codes_of(engine.take())
-    return codes
+        found += codes(engine.take())
+    return found
 
 
 def ongoing(row: Timer, dialect: Dialect) -> None:
@@ -117,7 +113,7 @@ def ready(row: Timer, dialect: Dialect) -> None:
     engine = moment.fresh()
     for now in (began + 50, began + 100, began + row.limit - 1):
         engine.receive(moment.request.data, now)
-        assert codes_of(engine.take()) == ["OK"]
+        assert codes(engine.take()) == ["OK"]
     at_its_limit(engine, row, began)
     assert not engine.closed
 
@@ -129,7 +125,7 @@ def pilot(row: Timer, dialect: Dialect) -> None:
     engine.tell(replace(engine.visit.facts, pilot=Pilot.B), moment.now)
     engine.receive(moment.request.data, moment.now)
     assert sent(engine.take()) == []
-    assert codes_of(at_its_limit(engine, row, moment.now)) == ["FAILED_PowerDeliveryNotApplied"]
+    assert codes(at_its_limit(engine, row, moment.now)) == ["FAILED_PowerDeliveryNotApplied"]
 
 
 def retain(row: Timer, dialect: Dialect) -> None:
@@ -164,12 +160,13 @@ def test_a_person_who_pays_has_three_minutes(dialect: Dialect) -> None:
     scenario = plain(dialect).scenario.name
     moment = next(m for name, m in moments_of(scenario).items() if name.name in ("AUTHENTICATION", "AUTHORIZATION"))
     for late, last in ((-MS, "OK"), (MS, "FAILED")):
-        engine, codes = moment.fresh(), []
+        engine = moment.fresh()
+        found: list[str] = []
         for now in (moment.now, *(moment.now + s for s in (50, 100, 150)), moment.now + EIM_ONGOING + late):
             engine.handle_timeout(now)
             engine.receive(moment.request.data, now)
-            codes += codes_of(engine.take())
-        assert codes == ["OK"] * 4 + [last]
+            found += codes(engine.take())
+        assert found == ["OK"] * 4 + [last]
 
 
 def test_a_pre_charge_that_has_come_to_its_voltage_may_last() -> None:

@@ -14,13 +14,11 @@ FUZZ_LIMIT := $(if $(FUZZ_RUNS),-runs=$(FUZZ_RUNS),-max_total_time=$(FUZZ_SECOND
 READY := $(VENV)/.ready-
 BUILT_FROM := pyproject.toml setup.py $(CYTHON)
 
-.PHONY: demo test check docs bench fuzz storm clean
+.PHONY: demo test check docs bench fuzz storm interop kills sweep clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)dev
-	$(BIN)/pilotwire decode examples/demo.pcapng --summary
-	@echo; echo "The first lines of the table; all of it: $(BIN)/pilotwire decode examples/demo.pcapng"
-	@$(BIN)/pilotwire decode examples/demo.pcapng | cut -c 1-132 | head -n 80
+	$(BIN)/pilotwire demo
 
 test: $(READY)dev
 	$(BIN)/python -m pytest -q
@@ -43,6 +41,18 @@ fuzz: $(READY)dev $(READY)fuzz
 	    corpus=fuzz/corpus/$$(basename $$target .py); mkdir -p $$corpus; echo "== $$target"; \
 	    PYTHONPATH=. $(BIN)/python $$target $(FUZZ_LIMIT) -artifact_prefix=fuzz/findings/ $$corpus; \
 	done
+
+# Our car and station against the PyPI package iso15118, in network namespaces made without root; needs a JRE.
+interop: $(READY)dev
+	$(BIN)/python -m interop.run --write
+
+# kill -9 at 200 moments of a session, on SQLite and, where it is installed, on PostgreSQL.
+kills: $(READY)dev $(READY)postgres
+	PILOTWIRE_KILLS=200 $(BIN)/python -m pytest -q tests/store/test_kills.py
+
+# Every fault at every message of every session; the ordinary tests sample them.
+sweep: $(READY)dev
+	PILOTWIRE_SWEEP=full $(BIN)/python -m pytest -q tests/sim tests/secc tests/session
 
 storm: $(READY)dev
 	$(BIN)/python -m fuzz.storm --count $(COUNT)

@@ -39,7 +39,7 @@ def _(item: ConnectionClosed) -> str:
 
 @told.register
 def _(item: EncryptedSeen) -> str:
-    return "encrypted; nothing on this connection is read"
+    return f"{item.agreed}, opened with the keys in the file" if item.agreed else "encrypted; nothing in it is read"
 
 
 @told.register

@@ -12,20 +12,24 @@ from pilotwire.sim.scenario import Scenario
 from pilotwire.sim.steady import SteadyClock
 from pilotwire.sim.story import Story, story_of
 
-SPEED = 600.0
+SPEED = 900.0
 SLOT_S = 90.0
 LOOK_S = 0.012
 """No look at the clock counts more, in real s: on a busy machine a session takes longer, but its story is the same."""
 
 
 def short(protocol: str) -> Story:
-    """The story of a protocol in a few minutes of its own time."""
-    return replace(story_of(protocol), slot=SLOT_S)
+    """The story of a protocol in a few minutes of its own time, with as much less to charge."""
+    story = story_of(protocol)
+    wanted = (story.target_soc - story.car.soc) * SLOT_S / story.slot
+    return replace(story, slot=SLOT_S, target_soc=story.car.soc + wanted)
 
 
-def run(scenario: Scenario, folder: Path, tell: Tell | None = None, story: Story | None = None) -> Result:
+def run(
+    scenario: Scenario, folder: Path, tell: Tell | None = None, *, story: Story | None = None, look: float = LOOK_S
+) -> Result:
     """Play one; no verdict depends on how long that takes."""
-    clock = SteadyClock(scenario.speed, longest=LOOK_S)
+    clock = SteadyClock(scenario.speed, longest=look)
     heard: list[Happening] = []
     return asyncio.run(
         perform(scenario, folder, tell or heard.append, story=story or short(scenario.protocol), clock=clock)

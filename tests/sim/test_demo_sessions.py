@@ -15,43 +15,45 @@ from pilotwire.session.dialect import Dialect
 from pilotwire.session.events import Selected
 from pilotwire.sim.happenings import Connected, Happening, Told
 from pilotwire.sim.result import Result
-from pilotwire.sim.scenario import Auth, Scenario, scenarios
+from pilotwire.sim.scenario import Auth, Scenario, scenario, scenarios
+from pilotwire.sim.story import MARGIN, story_of
 from tests.sim.performing import SPEED, run
 
 ALL = scenarios(SPEED)
+DEFAULT = scenario(speed=SPEED)
 
 
-@pytest.mark.parametrize("scenario", ALL, ids=str)
-def test_a_session_completes_and_reconciles(scenario: Scenario, tmp_path: Path) -> None:
+@pytest.mark.parametrize("chosen", ALL, ids=str)
+def test_a_session_completes_and_reconciles(chosen: Scenario, tmp_path: Path) -> None:
     heard: list[Happening] = []
-    result = run(scenario, tmp_path, heard.append)
+    result = run(chosen, tmp_path, heard.append)
     assert result.complaints == ()
     assert result.closed is not None
     assert result.closed.reconciliation.reconciled
-    is_as_wished(scenario, result, heard)
-    energy_went_as_it_may(scenario, result)
+    is_as_wished(chosen, result, heard)
+    energy_went_as_it_may(chosen, result)
     seconds_follow_each_other(result)
     the_capture_reads(result)
 
 
-def is_as_wished(scenario: Scenario, result: Result, heard: list[Happening]) -> None:
+def is_as_wished(chosen: Scenario, result: Result, heard: list[Happening]) -> None:
     """Protocol, protection, payment and control are the ones that were asked for."""
     assert result.closed is not None
     record = result.closed.record
-    secured = "TLS 1.3" if scenario.way.dialect.is_iso20 else "TLS 1.2"
-    assert record.protocol == scenario.way.dialect.label
-    assert record.security == (secured if scenario.tls else "plain TCP")
-    assert record.authorization.means is (Means.PNC if scenario.auth is Auth.PNC else Means.EIM)
+    secured = "TLS 1.3" if chosen.way.dialect.is_iso20 else "TLS 1.2"
+    assert record.protocol == chosen.way.dialect.label
+    assert record.security == (secured if chosen.tls else "plain TCP")
+    assert record.authorization.means is (Means.PNC if chosen.auth is Auth.PNC else Means.EIM)
     agreed = [h.event.agreed for h in heard if isinstance(h, Told) and isinstance(h.event, Selected) and h.by_station]
-    if scenario.way.dialect.is_iso20:
+    if chosen.way.dialect.is_iso20:
         assert [(a.variant and (a.variant.service, a.variant.control)) for a in agreed] == [
-            (scenario.way.service, scenario.control)
+            (chosen.way.service, chosen.control)
         ]
     infos = [h.info for h in heard if isinstance(h, Connected)]
-    assert [info.security.value for info in infos] == [secured if scenario.tls else "TCP"]
+    assert [info.security.value for info in infos] == [secured if chosen.tls else "TCP"]
 
 
-def energy_went_as_it_may(scenario: Scenario, result: Result) -> None:
+def energy_went_as_it_may(chosen: Scenario, result: Result) -> None:
     """Into the car, and out of it only where the protocol has that; the meter says what the bill charges."""
     assert result.closed is not None
     record, bill = result.closed.record, result.closed.bill
@@ -60,7 +62,7 @@ def energy_went_as_it_may(scenario: Scenario, result: Result) -> None:
     for direction in Direction:
         assert last.register(direction) - first.register(direction) == bill.wh(direction)
     assert bill.wh(Direction.IMPORT) > 0
-    assert (bill.wh(Direction.EXPORT) > 0) is scenario.way.bidirectional
+    assert chosen.way.bidirectional or bill.wh(Direction.EXPORT) == 0
     assert bill.total == bill.charged + bill.credited != Decimal(0)
 
 
@@ -84,6 +86,21 @@ def the_capture_reads(result: Result) -> None:
     assert names[:2] == ["SupportedAppProtocolReq", "SupportedAppProtocolRes"]
     assert len(names) % 2 == 0
     assert len(names) > 30
+
+
+def test_energy_goes_in_when_it_is_cheap_and_out_when_it_is_dear(tmp_path: Path) -> None:
+    """The default demo, at a pace that leaves its story the same on a busy machine."""
+    story = story_of(DEFAULT.protocol)
+    result = run(DEFAULT, tmp_path, story=story, look=0.003)
+    assert result.complaints == ()
+    assert result.closed is not None
+    bill = result.closed.bill
+    dear = [Decimal(price) for price in story.buy if Decimal(price) > Decimal("0.4")]
+    most = {way: max(bill.lines, key=lambda line: line.wh * (line.direction is way)) for way in Direction}
+    assert most[Direction.IMPORT].price not in dear
+    assert most[Direction.EXPORT].price + MARGIN in dear
+    assert bill.wh(Direction.EXPORT) > 4000
+    assert abs(result.moments[-1].soc - story.target_soc) < 2.0
 
 
 def test_all_protocols_and_choices_are_among_them() -> None:

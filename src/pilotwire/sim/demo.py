@@ -8,12 +8,12 @@ from pilotwire.base.clock import Clock
 from pilotwire.car import Car
 from pilotwire.metering import Policy, Tax
 from pilotwire.net.endpoint import LOOPBACK_INTERFACE
-from pilotwire.session.events import Ended, Event
+from pilotwire.session.events import Ended, Event, Warned
 from pilotwire.sim.beacon import beacon
 from pilotwire.sim.happenings import Connected, Happening, Left, Listening, Moment, Plugged, Settled, Tell, Told
 from pilotwire.sim.lookout import Lookout
 from pilotwire.sim.parties import VAT
-from pilotwire.sim.result import Result, books, endings, live_parts
+from pilotwire.sim.result import SIDES, Result, books, endings, live_parts
 from pilotwire.sim.scenario import Scenario
 from pilotwire.sim.stage import Stage
 from pilotwire.sim.steady import SteadyClock
@@ -56,6 +56,7 @@ class _Performance:
         self.stage, self._tell = stage, tell
         self._moments: list[Moment] = []
         self._complaints: list[str] = []
+        self._warnings: list[str] = []
         self._ends: dict[bool, Ended] = {}
         self._closed: Closed | None = None
         self._car: Car | None = None
@@ -76,6 +77,8 @@ class _Performance:
             self._unplug()
             await book.close()
         self._complaints += [*endings(self._ends), *books(self._closed)]
+        if self._complaints:
+            self._complaints += self._warnings
         return self._result()
 
     async def _meet(self, post: Post) -> None:
@@ -133,8 +136,11 @@ class _Performance:
         if info is not None and not self._connected:
             self._connected = True
             self._tell(Connected(now, info))
-        if isinstance(event, Ended):
-            self._ends[by_station] = event
+        match event:
+            case Ended():
+                self._ends[by_station] = event
+            case Warned(what=what):
+                self._warnings.append(f"{SIDES[by_station]}: {what}")
         self._tell(Told(now, by_station, event))
 
     def _note(self, happening: Happening) -> None:

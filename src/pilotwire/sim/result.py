@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from pilotwire.metering import Direction
 from pilotwire.session.events import Ended
 from pilotwire.sim.happenings import Left, Moment
 from pilotwire.sim.scenario import Scenario
@@ -34,9 +35,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return not self.complaints
 
 
+SIDES = {True: "the station", False: "the car"}
+
+
 def endings(ends: dict[bool, Ended]) -> Iterator[str]:
     """How the session ended at the station (True) and in the car (False)."""
-    for by_station, name in ((True, "the station"), (False, "the car")):
+    for by_station, name in SIDES.items():
         end = ends.get(by_station)
         if end is None:
             yield f"{name}: had no session"
@@ -57,10 +61,12 @@ def live_parts(left: Left) -> Iterator[str]:
 
 
 def books(closed: Closed | None) -> Iterator[str]:
-    """What does not fit together."""
+    """What does not fit together, and a session that was for nothing."""
     if closed is None:
         yield "the session was not billed"
         return
+    if not any(closed.bill.wh(direction) for direction in Direction):
+        yield "no energy was moved"
     found = closed.reconciliation
     yield from (str(check) for check in found.disagreeing)
     if not found.reconciled and not found.disagreeing:

@@ -14,14 +14,16 @@ class SteadyClock(Clock):
     Else both ends would find their limits of time exceeded, though neither could have spoken.
     """
 
-    def __init__(self, speed: float = 1.0, start: float | None = None) -> None:
+    def __init__(self, speed: float = 1.0, start: float | None = None, *, longest: float = LONGEST) -> None:
+        """`longest` is in real s."""
         super().__init__(speed, start)
+        self._longest = longest
         self._now = time.time() if start is None else start
         self._seen = time.monotonic()
 
     def now(self) -> float:
         """UNIX s."""
         seen = time.monotonic()
-        self._now += min(seen - self._seen, LONGEST) * self.speed
+        self._now += min(seen - self._seen, self._longest) * self.speed
         self._seen = seen
         return self._now

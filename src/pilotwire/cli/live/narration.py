@@ -7,8 +7,8 @@ import msgspec
 
 from pilotwire.messages.sap import SupportedAppProtocolRes
 from pilotwire.net import Info
-from pilotwire.net import Security as Carrier
 from pilotwire.pki.reading import read
+from pilotwire.session import Security as Carrier
 from pilotwire.session import events as on
 from pilotwire.session.agreed import SERVICE_NAMES, Agreed
 from pilotwire.sim.happenings import Connected, Happening, Left, Listening, Moment, Plugged, Settled, Told
@@ -141,7 +141,8 @@ def _secured(info: Info) -> Iterator[str]:
         return
     yield f"{info.security.value}, {info.cipher}, key exchange {info.group}"
     leaf = read(info.peer_chain[0])
-    yield f"station {leaf.common_name}, {leaf.key_name}; its chain of {len(info.peer_chain)} ends at our root"
+    yield f"station certificate {leaf.common_name}"
+    yield f"its key {leaf.key_name}; {len(info.peer_chain)} certificates lead to a root that the car trusts"
     if info.security is Carrier.TLS13:
         yield "mutual: the car has shown its certificate, too"
 

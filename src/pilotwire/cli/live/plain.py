@@ -15,6 +15,7 @@ class Plain:
     def __init__(self, scenario: Scenario, stream: TextIO) -> None:
         self._narrator, self._stream = Narrator(scenario), stream
         self._start = 0.0
+        self._unread = False
         self._step = 0
         self._due = 0.0
         self._print(f"pilotwire demo: {scenario}, {scenario.speed:g} times as fast as real time")
@@ -36,8 +37,14 @@ class Plain:
         self._print(f"{clock(note.time - self._start)}  {'!' if note.bad else '+'} {note.words}")
 
     def _print(self, words: str) -> None:
-        self._stream.write(words + "\n")
-        self._stream.flush()
+        """A reader that goes away early ends no session."""
+        if self._unread:
+            return
+        try:
+            self._stream.write(words + "\n")
+            self._stream.flush()
+        except BrokenPipeError:
+            self._unread = True
 
 
 def heading(step: int) -> str:

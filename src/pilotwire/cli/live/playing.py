@@ -1,6 +1,8 @@
 """Plays a demo for the command line: chooses who shows it, and the exit status."""
 
 import asyncio
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -9,8 +11,9 @@ import msgspec
 from pilotwire.base import PilotwireError
 from pilotwire.cli.live.account import account
 from pilotwire.cli.live.plain import Plain
-from pilotwire.cli.live.screen import Screen, console
+from pilotwire.cli.live.screen import Screen
 from pilotwire.cli.output.encoding import plain_arrows
+from pilotwire.cli.output.table import console
 from pilotwire.metering import Bill, Reconciliation, SessionRecord
 from pilotwire.session.agreed import Control
 from pilotwire.sim.demo import perform
@@ -64,16 +67,18 @@ def play(wishes: Wishes, folder: Path, *, as_json: bool) -> int:
             _say(LAB_WARNING)
         prepare(folder)
         result, files = _run(chosen, folder, as_json)
+        return _end(result, folder, files, as_json)
     except KeyboardInterrupt:
-        _say("interrupted: the output is off, the contactors are open, the plug is free")
+        _say("interrupted; the session was ended and billed as far as it went")
         return INTERRUPTED
     except PilotwireError as error:
         _say(str(error))
         return USAGE
+    except BrokenPipeError:
+        return _unread()
     except OSError as error:
         _say(f"{error.filename or folder}: {error.strerror or error}")
         return USAGE
-    return _end(result, folder, files, as_json)
 
 
 def _run(chosen: Scenario, folder: Path, as_json: bool) -> tuple[Result, tuple[str, ...]]:
@@ -112,6 +117,12 @@ def _final(result: Result, folder: Path, files: tuple[str, ...]) -> bytes:
         reconciliation=closed.reconciliation if closed else None,
     )
     return msgspec.json.format(msgspec.json.encode(final), indent=1)
+
+
+def _unread() -> int:
+    """Nobody reads on: what is still in the buffer must not be missed when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def _say(words: str) -> None:

@@ -1,6 +1,5 @@
 """A demo on a terminal: facts with a tick, and below them what flows."""
 
-import sys
 import time
 from types import TracebackType
 from typing import Self
@@ -12,19 +11,13 @@ from rich.text import Text
 from pilotwire.cli.live.narration import Narrator, Note
 from pilotwire.cli.live.plain import clock, heading
 from pilotwire.cli.live.strip import ASCII, UNICODE, Strip
+from pilotwire.cli.output.table import console
 from pilotwire.sim.happenings import Happening, Moment, Plugged
 from pilotwire.sim.scenario import Scenario
 
-PAPER = 100
-"""Columns where the output is no terminal."""
 MARGIN, WIDEST = 9, 72
 REFRESH_S = 0.08
 """Real seconds between two pictures."""
-
-
-def console() -> Console:
-    """Standard output; brackets in addresses are no markup."""
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PAPER)
 
 
 class Screen:
@@ -34,7 +27,7 @@ class Screen:
         self._console = screen or console()
         self._scenario = scenario
         self._narrator = Narrator(scenario)
-        self._live = Live(console=self._console, auto_refresh=False, transient=True)
+        self._live = Live(console=self._console, auto_refresh=False)
         self._plugged: Plugged | None = None
         self._strip: Strip | None = None
         self._step = 0

@@ -1,0 +1,29 @@
+"""The clock of a demo: it runs with the machine's, but stands still while nobody looks."""
+
+import pytest
+
+from pilotwire.sim.steady import SteadyClock
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The machine's clock, to be set by hand."""
+    found = [100.0]
+    monkeypatch.setattr("pilotwire.sim.steady.time.monotonic", lambda: found[0])
+    return found
+
+
+def test_it_runs_so_many_times_as_fast(hands: list[float]) -> None:
+    clock = SteadyClock(100.0, start=1000.0, longest=0.05)
+    hands[0] += 0.04
+    assert clock.now() == pytest.approx(1004.0)
+    hands[0] += 0.01
+    assert clock.now() == pytest.approx(1005.0)
+    assert clock.real(10.0) == pytest.approx(0.1)
+
+
+def test_a_long_sleep_of_the_machine_counts_for_little(hands: list[float]) -> None:
+    clock = SteadyClock(100.0, start=1000.0, longest=0.05)
+    hands[0] += 3600.0
+    assert clock.now() == pytest.approx(1005.0)
+    assert clock.now() == pytest.approx(1005.0)

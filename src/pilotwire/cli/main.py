@@ -11,8 +11,10 @@ from pilotwire import __version__
 COMMANDS = {
     "car": "pilotwire.cli.car:car",
     "decode": "pilotwire.cli.decode:decode",
+    "demo": "pilotwire.cli.demo:demo",
     "exi": "pilotwire.cli.exi:app",
     "pki": "pilotwire.cli.pki:app",
+    "replay": "pilotwire.cli.replay:replay",
     "station": "pilotwire.cli.station:station",
 }
 """Where each subcommand lives: a function, or a `Typer` app for a group of commands."""
@@ -56,4 +58,4 @@ def main(
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Electric vehicle and charging station communication, read and written."""
+    """Electric vehicle and charging station communication: sessions of both sides, captures, certificates, messages."""

@@ -55,6 +55,7 @@ class World:
         self.told: list[tuple[str, Event]] = []
         self.words: list[tuple[bool, Any]] = []
         self.word: Send  # the one that `until` came to
+        self.played: Duel  # the last session
         dice = random.Random(seed)
         self.outlet, self.vehicle, self.cable = _hardware(scenario)
         self.cable.plug()
@@ -76,7 +77,8 @@ class World:
         self.loops = 0
         self.told, self.words = [], []
         self.vehicle.errand = replace(self.vehicle.errand, wish=Wish.CHARGE)
-        return Duel(self.seat, self.car, self.now, wire=self._counted(wire), tick=self._tick)
+        self.played = Duel(self.seat, self.car, self.now, wire=self._counted(wire), tick=self._tick)
+        return self.played
 
     def session(self, wire: Wire = faithful, limit: float = 600.0) -> Duel:
         """The next session, from its first message to the end of both sides."""

@@ -55,7 +55,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     volts: float
     amps: float
     soc: float  # %
-    setpoint_w: float | None = None  # what the station's planner wants
+    setpoint_w: float | None = None  # what the planner wants that steers: the station's, or a car's own
     buy: float  # currency per kWh
     sell: float
     import_wh: float  # the meter's registers

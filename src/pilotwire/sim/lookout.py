@@ -1,5 +1,6 @@
 """Looks at a demo's world once a second of its own time, however fast it runs."""
 
+from pilotwire.energy import Plan
 from pilotwire.sim.happenings import Moment, Tell
 from pilotwire.sim.stage import Stage
 from pilotwire.station import Post, Recorder
@@ -14,6 +15,7 @@ class Lookout:
     def __init__(self, stage: Stage, recorder: Recorder, post: Post, tell: Tell) -> None:
         self._stage, self._recorder, self._post, self._tell = stage, recorder, post, tell
         self._due = stage.start
+        self.announced: Plan | None = None  # of a car that plans for itself
 
     def horizon(self) -> float:
         """Seconds until it wants to look again."""
@@ -30,7 +32,7 @@ class Lookout:
     def _moment(self, now: float) -> Moment:
         stage = self._stage
         output, meter = stage.outlet.interlock.output, stage.outlet.parts.meter.read()
-        slot, plan = stage.outlook.at(now), self._post.seat.steering.plan
+        slot, plan = stage.outlook.at(now), self.announced or self._post.seat.steering.plan
         return Moment(
             time=now,
             watts=output.watts,

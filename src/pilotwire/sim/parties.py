@@ -13,7 +13,7 @@ EVCCID, MAC = "WPWPILOTWIRE00001", "020000000002"
 VAT = Decimal("0.19")
 RECEIPT_S = 300.0
 
-PACE_S = 0.25
+PACE_S = 0.1
 """Seconds between two requests of a loop, or while the station is busy."""
 LEAST_PACE_S = 0.012
 """Real seconds that a machine should have for a turn, at high speed."""

@@ -42,6 +42,7 @@ class Narrator:
         self._scenario = scenario
         self._needs: on.NeedsStated | None = None
         self._receipts = 0
+        self._warned: set[str] = set()
         self._price: float | None = None
         self.flowing = False
 
@@ -75,7 +76,8 @@ class Narrator:
         if words:
             yield Note(time, 5 if self.flowing else 4, words)
         match event:
-            case on.Warned(what=what):
+            case on.Warned(what=what) if what not in self._warned:
+                self._warned.add(what)
                 yield Note(time, 5 if self.flowing else 4, f"{_who(by_station)}: {what}")
             case on.EnergyStarted() if by_station:
                 self.flowing = True

@@ -147,3 +147,4 @@ def test_without_roots_no_contract_is_believed() -> None:
     first = replayed.failures[0]
     assert first.exchange.name == "PaymentDetailsReq"
     assert first.why.startswith("FAILED_CertChainError")
+    assert replayed.remarks[1] == "the car pays by contract; our station was given no roots, and believes in none"

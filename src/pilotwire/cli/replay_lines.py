@@ -96,10 +96,11 @@ def summary(replayed: Replayed) -> str:
     failed = len(replayed.failures)
     bolder = sum(turn.mark is Mark.ACCEPTED for turn in replayed.turns)
     more = f"; {bolder} accepted that the recorded station refused" if bolder else ""
+    requests = f"{count} request{'' if count == 1 else 's'}"
     if not failed:
-        return f"good: {count} requests, none refused that the recorded station accepted{more}"
+        return f"good: {requests}, none refused that the recorded station accepted{more}"
     first = replayed.failures[0].exchange.name
-    return f"failed: {failed} of {count} requests refused or not decoded, {first} first{more}"
+    return f"failed: {failed} of {requests} refused or not decoded, {first} first{more}"
 
 
 def as_json(number: int, replayed: Replayed) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from pilotwire.capture.anatomy import body_of
+from pilotwire.capture.anatomy import body_of, find
 from pilotwire.capture.exchange import Exchange, Recording
 from pilotwire.pki import TrustStore
 from pilotwire.ports import Command
@@ -21,6 +21,9 @@ from pilotwire.wire import v2gtp
 
 REPEATS = 2  # no answer of ours says Ongoing more often where all it asks for is there
 REPEAT_S = 0.01
+CHAINS = ("contract_signature_cert_chain", "contract_certificate_chain")
+"""Where ISO 15118-2 and ISO 15118-20 show a contract."""
+
 PATIENT = 1000.0
 """How many times longer our limits are, in a second attempt at a session that overran them."""
 
@@ -137,6 +140,8 @@ class _Player:
     def _remarks(self, turns: tuple[Turn, ...]) -> Iterator[str]:
         if self._security is not Security.NONE and not self._recording.tls:
             yield "the recorded station took contracts in clear; ours, which never does, is told that there is TLS"
+        if self._engine.offering.trust is None and any(_shows_contract(turn.exchange.message) for turn in turns):
+            yield "the car pays by contract; our station was given no roots, and believes in none"
         repeated = [turn.exchange.name for turn in turns if turn.repeats]
         if repeated:
             yield f"asked again, since our station needs a moment where the recorded one did not: {', '.join(repeated)}"
@@ -149,6 +154,10 @@ class _Player:
 def _asks_receipt(exchange: Exchange) -> bool:
     """Whether the recorded station asked for a meter receipt at this turn; when it does is the station's choice."""
     return exchange.answer is not None and bool(getattr(body_of(exchange.answer.message), "receipt_required", None))
+
+
+def _shows_contract(message: Any) -> bool:
+    return any(find(message, name) is not None for name in CHAINS)
 
 
 def _undecoded(exchange: Exchange) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 
 from pilotwire.net.answerer import Answerer, AnswererOutput, AnswerPolicy
 from pilotwire.net.asker import Asker, AskPolicy
-from pilotwire.net.endpoint import Link, SockAddress, endpoint, link
+from pilotwire.net.endpoint import Link, SockAddress, bind, endpoint, link
 from pilotwire.net.errors import Misconfigured, Unreachable
 from pilotwire.net.sdp_events import Datagram, Found, GaveUp, Ignored
 from pilotwire.wire import sdp
@@ -138,7 +138,7 @@ async def discover(interface: str, policy: AskPolicy, *, port: int = sdp.PORT, r
     mouth = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
     mouth.setblocking(False)
     # Bound to an address of the interface, it gets no answers that came in by another.
-    mouth.bind(where.at(where.own, 0).sockaddr)
+    bind(mouth, where.at(where.own, 0))
     search = _Search(Asker(policy, where, port, loop.time()), report)
     transport, _ = await loop.create_datagram_endpoint(lambda: search, sock=mouth)
     try:

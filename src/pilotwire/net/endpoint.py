@@ -1,15 +1,25 @@
 """Addresses on a link, and what is known of network interfaces."""
 
+import errno
+import secrets
 import socket
 from ipaddress import IPv6Address
 
 import msgspec
+from msgspec.structs import replace
 
 from pilotwire.net.errors import Misconfigured, Unreachable
 from pilotwire.wire import sdp
 
 LOOPBACK = IPv6Address("::1")
 LOOPBACK_INTERFACE = "lo"
+
+DYNAMIC_PORTS = range(49152, 65536)
+"""Where the ports lie that nobody chose (ISO 15118-2, 7.10.1.2, second-hand): cars are known to refuse others.
+
+The kernel's own choice, with port 0, begins much lower on Linux.
+"""
+ATTEMPTS = 100  # at a port that is free, each at another
 
 SockAddress = tuple[str, int, int, int]
 """Address, port, flow label and interface index, as the socket module has them for IPv6."""
@@ -41,6 +51,19 @@ def endpoint(sockaddr: tuple[str, int, int, int] | tuple[str, int] | None) -> En
 def tcp_socket() -> socket.socket:
     """A socket that names its protocol, since asyncio sets TCP_NODELAY on no other."""
     return socket.socket(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+
+
+def bind(plug: socket.socket, address: Endpoint) -> None:
+    """Bind to an address, at a free one of the dynamic ports where its port is 0; OSError where that cannot be had."""
+    if address.port:
+        return plug.bind(address.sockaddr)
+    for _ in range(ATTEMPTS):
+        try:
+            return plug.bind(replace(address, port=secrets.choice(DYNAMIC_PORTS)).sockaddr)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(errno.EADDRINUSE, "no dynamic port is free")
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from pilotwire.net.connection import Connection
-from pilotwire.net.endpoint import Endpoint, endpoint, tcp_socket
+from pilotwire.net.endpoint import Endpoint, bind, endpoint, tcp_socket
 from pilotwire.net.errors import Misconfigured, NetError
 from pilotwire.net.router import Router, Service
 from pilotwire.net.shuttle import Observe, Patience, Shuttle, unobserved
@@ -74,11 +74,11 @@ class Listener:
         return len(self._opening), len(self._tasks)
 
     async def open(self, address: Endpoint) -> Endpoint:
-        """Listen; port 0 takes any free one. Returns where, Misconfigured when that cannot be had."""
+        """Listen, with port 0 at any dynamic one; returns where. Misconfigured when that cannot be had."""
         door = tcp_socket()
         try:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            door.bind(address.sockaddr)
+            bind(door, address)
             door.listen(self._limits.backlog)
         except OSError as error:
             door.close()

@@ -1,4 +1,4 @@
-"""Our side of a cell: `pilotwire station` and `pilotwire car` with a configuration file.
+"""Our side of a cell: `pilotwire station` and `pilotwire car` with a settings file.
 
 The one place that knows how those files are written.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from interop.cable import CAR_END, STATION_END
 from interop.cells import Cell
-from interop.parties import LOOPS, MODES, Party
+from interop.parties import LOOPS, Party
 from interop.places import SETS
 
 PILOTWIRE = str(Path(sys.executable).parent / "pilotwire")
@@ -17,46 +17,74 @@ PILOTWIRE = str(Path(sys.executable).parent / "pilotwire")
 
 def our_station(cell: Cell, folder: Path) -> Party:
     """Our SECC, offering nothing but what the cell is about."""
-    settings = {
-        "interface": STATION_END,
+    outlet = {
         "evse_id": "ZZ*PWR*E00001*1",
+        "interface": STATION_END,
         "protocols": [cell.protocol],
         "authorization": [cell.auth],
-        "tls": cell.tls or "off",
-        **_trust(cell, chain="secc", roots=["oem", "mo"]),
+        "tls": _tls(cell),
+        **({"control": [cell.control]} if cell.control else {}),
+    }
+    settings: dict[str, object] = {
+        "profile": _profile(cell),
+        "database": f"sqlite:///{folder / 'sessions.db'}",
+        "outlet": [outlet],
+        **({"certificate": [_papers(cell, "secc")], "roots": _roots(cell, "oem", "mo")} if cell.tls else {}),
     }
     return _party("station", settings, folder)
 
 
 def our_car(cell: Cell, folder: Path) -> Party:
     """Our EVCC, which charges for a few loops and leaves."""
-    settings = {
+    settings: dict[str, object] = {
         "interface": CAR_END,
         "protocols": [cell.protocol],
-        "transfer_mode": MODES[cell.current],
         "authorization": cell.auth,
-        "tls": cell.tls or "off",
+        "tls": _tls(cell),
+        "profile": _profile(cell),
         "loops": LOOPS,
+        "confirm_readings": cell.dialect != "iso20",  # the peer cannot decode MeteringConfirmationReq
         **({"control": cell.control} if cell.control else {}),
-        **_trust(cell, chain="vehicle", roots=["v2g"]),
+        **({"roots": _roots(cell, "v2g", "mo")} if cell.tls else {}),
+        **({"vehicle": _papers(cell, "vehicle")} if cell.tls == "1.3" else {}),
+        **({"contract": [_papers(cell, "contract")]} if cell.auth == "pnc" else {}),
     }
     return _party("car", settings, folder)
 
 
-def _trust(cell: Cell, chain: str, roots: list[str]) -> dict[str, object]:
-    """Certificates of the peer's sets. Its part 20 has P-256 alone, which only the lab profile takes."""
-    home = SETS["iso20" if cell.dialect == "iso20" else "iso2"] / "ours"
-    found: dict[str, object] = {"profile": "lab"} if cell.dialect == "iso20" else {}
-    if cell.tls:
-        found |= {"certificate": str(home / f"{chain}.pem"), "key": str(home / f"{chain}.key")}
-        found["roots"] = [str(home / f"{root}_root.pem") for root in roots]
-    if cell.auth == "pnc" and chain == "vehicle":
-        found |= {"contract": str(home / "contract.pem"), "contract_key": str(home / "contract.key")}
-    return found
+def _tls(cell: Cell) -> str:
+    return "require" if cell.tls else "off"
+
+
+def _profile(cell: Cell) -> str:
+    """The peer's part 20 has P-256 and plain TCP, which only the lab profile takes."""
+    return "lab" if cell.dialect == "iso20" else "standard"
+
+
+def _home(cell: Cell) -> Path:
+    return SETS["iso20" if cell.dialect == "iso20" else "iso2"] / "ours"
+
+
+def _papers(cell: Cell, name: str) -> dict[str, str]:
+    part = "lab" if cell.dialect == "iso20" else "2"
+    return {"part": part, "chain": str(_home(cell) / f"{name}.pem"), "key": str(_home(cell) / f"{name}.key")}
+
+
+def _roots(cell: Cell, *names: str) -> dict[str, list[str]]:
+    return {name: [str(_home(cell) / f"{name}_root.pem")] for name in names}
 
 
 def _party(role: str, settings: dict[str, object], folder: Path) -> Party:
     config = folder / f"{role}.toml"
-    # Strings, numbers and lists of strings are written alike in JSON and in TOML.
-    config.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()))
+    config.write_text("".join(f"{name} = {_toml(value)}\n" for name, value in settings.items()))
     return Party([PILOTWIRE, role, "--config", str(config)], {})
+
+
+def _toml(value: object) -> str:
+    """A value in TOML, which writes strings, numbers and truth as JSON does."""
+    match value:
+        case dict():
+            return f"{{ {', '.join(f'{name} = {_toml(one)}' for name, one in value.items())} }}"
+        case list():
+            return f"[{', '.join(_toml(one) for one in value)}]"
+    return json.dumps(value)

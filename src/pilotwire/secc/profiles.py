@@ -81,13 +81,13 @@ def check_profile(visit: Visit, number: int, profile: Any) -> Plan | None:
 
 
 def _plan(start: float, profile: Any, outlook: Outlook) -> Plan:
-    """Entries last until the next; the last one to the end of the schedule."""
+    """Entries last until the next, so one that starts with the next has no say; the last one to the schedule's end."""
     rows = [(start + e.charging_profile_entry_start, e.charging_profile_entry_max_power) for e in profile.profile_entry]
     edges = [moment for moment, _ in rows]
-    if any(later <= earlier for earlier, later in pairwise(edges)):
-        raise Refuse("FAILED_ChargingProfileInvalid", "ChargingProfileEntryStart must grow from entry to entry")
+    if any(later < earlier for earlier, later in pairwise(edges)):
+        raise Refuse("FAILED_ChargingProfileInvalid", "ChargingProfileEntryStart must not go back from entry to entry")
     ends = [*edges[1:], max(edges[-1] + 1, outlook.slots[-1].end)]
-    return Plan(tuple(PlanStep(a, b - a, float(w)) for (a, w), b in zip(rows, ends, strict=True)))
+    return Plan(tuple(PlanStep(a, b - a, float(w)) for (a, w), b in zip(rows, ends, strict=True) if b > a))
 
 
 def _excess(plan: Plan, outlook: Outlook) -> str:

@@ -53,16 +53,23 @@ def test_a_car_that_copies_the_times_of_the_offer_is_understood() -> None:
     assert desk.code(power(START, *rows)) == "OK"
 
 
+def test_a_car_that_ends_each_entry_with_one_of_zero_is_understood() -> None:
+    """EcoG-io/iso15118 0.31.2: of two entries that start together, the later one lasts."""
+    desk = dc_desk("PRE_CHARGED", at=lambda now: OFFER)
+    assert desk.code(power(START, (0, 9000.0), (wall(desk), 0.0), (wall(desk), 5000.0), (7200, 0.0))) == "OK"
+    assert [step.watts for step in desk.told(ProfileChosen)[0].plan.steps] == [9000.0, 5000.0, 0.0]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         ((0, 9500.0),),
         ((0, 9000.0), (7200, 9000.0)),
         ((0, -1.0),),
-        ((0, 5000.0), (0, 5000.0)),
+        ((0, 5000.0), (0, 9500.0)),
         ((60, 5000.0), (0, 5000.0)),
     ],
-    ids=["too much", "too long", "negative", "twice at once", "backwards"],
+    ids=["too much", "too long", "negative", "too much in the last word", "backwards"],
 )
 def test_a_profile_beyond_the_schedule_is_refused(rows: tuple[tuple[int, float], ...]) -> None:
     desk = dc_desk("PRE_CHARGED", at=lambda now: OFFER)

@@ -42,7 +42,7 @@ def test_defect_08_silence_in_the_loop_ends_energy_after_half_a_second(scenario:
     world.seat.tick(answered + LOOP_SILENCE_S + 0.001)
     assert not world.seat.busy
     opening = world.outlet.interlock.contactor
-    patience = 0.5 if scenario is DC_20 else 3.5  # a stage is steered down; a car that draws AC is asked, then cut off
+    patience = 0.5 if scenario is DC_20 else 1.2  # a stage is steered down; a car that draws AC is asked, then cut off
     facts = world.outlet.facts(answered + LOOP_SILENCE_S + patience)
     assert (facts.output.amps, facts.contactors_closed, opening.closed) == (pytest.approx(0.0, abs=0.1), False, False)
 

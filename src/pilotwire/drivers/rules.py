@@ -31,5 +31,6 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 # The sequence timeouts of 60 s end a silent session before the longest of these do. A DC stage is steered directly, an
 # AC limit reaches the car with one of its next requests, and a loop of ISO 15118-2 AC may be as slow as its timeout.
 DC_RULES = Rules(watchdog=5.0, lag=0.2, fall=2.0, open_under_fault=0.3, open_on_command=2.0)
-AC_RULES = Rules(watchdog=65.0, lag=10.0, fall=5.0, open_under_fault=0.1, open_on_command=3.0)
+# A car that goes on drawing AC is cut off before the answer that waits for it is late (1.5 s).
+AC_RULES = Rules(watchdog=65.0, lag=10.0, fall=5.0, open_under_fault=0.1, open_on_command=1.0)
 CAR_RULES = Rules(watchdog=65.0, lag=3.0, fall=2.0, open_under_fault=0.3, open_on_command=2.0)

@@ -1,6 +1,7 @@
 """All pages that are written by this package, by their path below docs/reference."""
 
 from tools.reference.api_page import api_page
+from tools.reference.cars_page import cars_page
 from tools.reference.catalog import FAMILIES, messages_of, page_of, types_of
 from tools.reference.cli_page import cli_page
 from tools.reference.index_page import family_page, overview
@@ -16,6 +17,7 @@ def pages() -> dict[str, str]:
     made = {f"messages/{path}": text for path, text in message_pages().items()}
     return made | {
         "api.md": api_page(),
+        "cars.md": cars_page(),
         "cli.md": cli_page(),
         "sequences.md": sequence_page(),
         "settings.md": settings_page(),

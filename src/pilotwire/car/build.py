@@ -12,7 +12,8 @@ from pilotwire.car.leaving import Leaving
 from pilotwire.car.shadow import Shadow
 from pilotwire.drivers import Errand
 from pilotwire.drivers.virtual import virtual_ac_vehicle, virtual_dc_vehicle
-from pilotwire.evcc import Settings
+from pilotwire.evcc import Habits, Settings
+from pilotwire.evcc.habits import CARS
 from pilotwire.net import KeyLogFile, Observers, Terms
 from pilotwire.net.trust import car_terms
 from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_credential, load_pki
@@ -132,9 +133,16 @@ def car_settings(settings: CarSettings, papers: Papers) -> Settings:
         trust=papers.anchors,
         vas=settings.services,
         confirm_readings=settings.confirm_readings,
+        habits=_habits(settings.habits),
         loop_period=settings.loop_period,
         ask_period=settings.ask_period,
     )
+
+
+def _habits(name: str) -> Habits:
+    if name not in CARS:
+        raise SettingsError(f"habits: {name!r} is unknown; one of {', '.join(CARS)}")
+    return CARS[name]
 
 
 def _contract(settings: CarSettings, papers: Papers, dialect: Dialect) -> Credential | None:

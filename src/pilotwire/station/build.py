@@ -29,6 +29,7 @@ from pilotwire.session.agreed import Control, Power
 from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Security
 from pilotwire.session.events import Event
 from pilotwire.session.protocols import PROTOCOLS
+from pilotwire.session.quirks import DEFAULTS
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.config import OutletSettings, StationSettings
 from pilotwire.station.post import Address, Post
@@ -153,6 +154,7 @@ class Builder:
             controls=tuple(Control[name.upper()] for name in outlet.control),
             pricing=PRICING[outlet.pricing],
             receipts=outlet.receipts,
+            quirks=() if outlet.strict else DEFAULTS,
             part20=Part.LAB if lab else Part.ISO20,
             trust=self.anchors,
             tax_percent=self.settings.tax_percent,

@@ -21,6 +21,11 @@ WARNINGS20: Codes = {
 }
 """ISO 15118-20 warns, and the car may try another way; all else is WARNING_CertificateValidationError."""
 
+UNKNOWN = "WARNING_eMSPUnknown"  # no root of the provider is installed (as EVerest reads it), or it has no agreement
+
+PROVIDER = 5
+"""Letters of an eMAID that name country and provider (ISO 15118-2, Annex H, by second hand)."""
+
 
 def verify_contract20(visit: Visit, mode: PnC_AReqAuthorizationMode) -> ResponseCode | None:
     """Note whose contract it is; a warning where it is no good. Refuse where the signature is not the contract's."""
@@ -30,11 +35,19 @@ def verify_contract20(visit: Visit, mode: PnC_AReqAuthorizationMode) -> Response
     part = visit.offering.part20
     verdict = judge(visit, (chain.certificate, *chain.sub_certificates.certificate), part)
     if not verdict.ok:
-        return ResponseCode[worst(verdict, WARNINGS20, "WARNING_CertificateValidationError")]
+        return ResponseCode[_warning20(verdict)]
+    if visit.offering.providers and normal_emaid(verdict.name)[:PROVIDER] not in visit.offering.providers:
+        return ResponseCode[UNKNOWN]
     signed = ("iso20-common", mode)
     check_signature(visit, signed, read(chain.certificate).public_key, part)
-    visit.notes.contract = normal_emaid(verdict.name)
+    visit.notes.contract, visit.notes.contract_until = normal_emaid(verdict.name), verdict.not_after
     return None
+
+
+def _warning20(verdict: Verdict) -> str:
+    if verdict.codes == {Code.UNKNOWN_ROOT}:
+        return UNKNOWN
+    return worst(verdict, WARNINGS20, "WARNING_CertificateValidationError")
 
 
 def judge(visit: Visit, chain: tuple[bytes, ...], part: Part) -> Verdict:

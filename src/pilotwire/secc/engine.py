@@ -12,7 +12,7 @@ from pilotwire.ports import Contactors, Lock, Oscillator, OutputOff, StationFact
 from pilotwire.secc.answers import BOOK
 from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.filling import fill
-from pilotwire.secc.offering import Offering
+from pilotwire.secc.offering import Goals, Offering
 from pilotwire.secc.power import off_target
 from pilotwire.secc.sleeping import Sleeper, bind
 from pilotwire.secc.visit import Entropy, Output, Visit
@@ -26,6 +26,9 @@ from pilotwire.session.handshake import NOTHING, choose
 from pilotwire.session.quirks import combine, tolerances
 from pilotwire.session.rules import State, Table
 from pilotwire.session.timers import EIM_ONGOING, Role, Span, Timer
+
+LATE = {"NEW_SCHEDULE": "FAILED_ScheduleRenegotiation"}
+"""The code of a station that is not ready in time; FAILED in all other states."""
 
 LINGER = 5.0
 """How long, in s, a failed session waits for the car to close, or to send its SessionStopReq."""
@@ -99,6 +102,14 @@ class StationEngine:
     def closed(self) -> bool:
         """Whether the connection is over."""
         return self._closed
+
+    def aim(self, goals: Goals) -> None:
+        """Mobility needs that somebody set at the station; a car of ISO 15118-20 is told them if it lets the station.
+
+        They hold from the next response on, as far as they are not None.
+        """
+        if goals != self.visit.goals:
+            self.visit.goals, self.visit.notes.goals_due = goals, None
 
     def take(self) -> list[Output]:
         """What there is to do since the last call, in order."""
@@ -229,7 +240,8 @@ class StationEngine:
             self._watch(wait, type(request).__name__)
             raise
         if self._overdue and (_is_ongoing(response) or off_target(request, response)):
-            raise Refuse("FAILED", f"{self._overdue.name} of {self._overdue.limit} s is over")
+            code = LATE.get(self.state.name, "FAILED")
+            raise Refuse(code, f"{self._overdue.name} of {self._overdue.limit} s is over")
         return response
 
     def _watch(self, wait: Wait, name: str) -> None:
@@ -322,6 +334,14 @@ class StationEngine:
             self._overdue = None
         elif _is_ongoing(response):
             self._alarms.keep(Span.ONGOING, now, dialect, self.state.name, self._patience())
+        elif hasattr(response, "evse_processing"):
+            self._decided()
+
+    def _decided(self) -> None:
+        """A question came to an end without leaving the state: the next one begins with all its time."""
+        self._alarms.stop(Span.ONGOING)
+        if self._overdue is not None and self._overdue.span is Span.ONGOING:
+            self._overdue = None
 
     def _patience(self) -> float | None:
         """A person at a card reader gets more time than a backend."""

@@ -29,6 +29,14 @@ PARKING = Vas(service=66, name="ParkingStatus", sets=({"IntendedService": 1, "Pa
 """Names and values as the tables of ISO 15118-20, 8.4.3.2 have them by second hand [K]."""
 
 
+class Goals(msgspec.Struct, frozen=True, kw_only=True):
+    """Mobility needs that somebody set at the station: told to a car that lets it (MobilityNeedsMode 2)."""
+
+    departure: float | None = None  # UNIX s
+    minimum_soc: int | None = None  # %
+    target_soc: int | None = None  # %
+
+
 class Offering(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one outlet. Powers in W, currents in A and voltages in V are the hardware's (see `Limits`)."""
 
@@ -47,8 +55,11 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     service_renegotiation: bool = True
     schedule_renegotiation: bool = True
     standby: bool = True
-    receipts: bool = False  # whether the car is asked to confirm meter readings
-    receipt_period: float = 300.0  # s between two of ISO 15118-2, where a contract pays
+    receipts: bool = False  # whether the car is asked to confirm meter readings, where a contract pays
+    receipt_period: float = 300.0  # s between two confirmations
+    power_tolerance: float | None = None  # W that a car of ISO 15118-20 may stray from what it announces
+    tolerance_required: bool = False  # whether a car that does not promise to keep it has to go
+    providers: tuple[str, ...] = ()  # ISO 15118-20: whose contracts are taken, such as DEPWR; none is everybody's
     never_zero: bool = False  # DIN, -2: ask for a pause rather than tell a limit of zero, which some cars cannot bear
     certificate_installation: bool = False
     frequency: float = 50.0  # Hz, AC

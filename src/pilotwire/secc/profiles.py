@@ -97,14 +97,15 @@ def _excess(plan: Plan, outlook: Outlook) -> str:
     flows is held to the offer anyway.
     """
     for step in plan.steps:
-        slots = _touched(step, outlook)
+        slots = touched(step, outlook)
         most = min(slot.max_charge_w for slot in (slots[:1] if step is plan.steps[-1] else slots))
         if step.watts < 0 or step.watts > most * (1 + PROFILE_TOLERANCE):
             return f"{step.watts:.0f} W planned: 0 to {most:.0f} W are offered"
     return ""
 
 
-def _touched(step: PlanStep, outlook: Outlook) -> list[Slot]:
+def touched(step: PlanStep, outlook: Outlook) -> list[Slot]:
+    """The slots that a step lies in, less what clocks may differ by."""
     begin, end = step.start + PROFILE_SKEW, step.start + step.duration - PROFILE_SKEW
     found = [slot for slot in outlook.slots if slot.start < end and slot.end > begin]
     return found or [outlook.at(step.start + step.duration / 2)]

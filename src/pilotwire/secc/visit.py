@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from pilotwire.energy import Needs, Outlook
+from pilotwire.energy import Needs, Outlook, Plan
 from pilotwire.messages.xmldsig import Signature
-from pilotwire.ports import Command, Reading, StationFacts
-from pilotwire.secc.offering import Offering
+from pilotwire.ports import Command, Limits, Reading, StationFacts
+from pilotwire.secc.offering import Goals, Offering
 from pilotwire.secc.sleeping import Sleeper
 from pilotwire.session.agreed import Agreed
 from pilotwire.session.dialect import Security
@@ -33,22 +33,32 @@ class Notes(msgspec.Struct):
     asked: bool = False  # whether somebody was asked to pay
     paid: bool = False  # whether somebody agreed to; outlives a pause
     contract: str | None = None  # the eMAID of a verified contract
+    contract_until: float | None = None  # UNIX s: when the first certificate of its chain expires
     contract_key: Any = None  # its public key, a `cryptography` object
     emaid: str = ""  # as the car wrote it
     needs: Needs | None = None
     offered: tuple[Offered, ...] = ()
-    terms: Offered | None = None  # ISO 15118-2: the schedule that the car's profile keeps to
+    terms: Offered | None = None  # ISO 15118-2, -20: the schedule that the car's profile keeps to
+    profile: Plan | None = None  # ISO 15118-20: what the car means to draw
+    tolerance_w: float | None = None  # how far from its profile it has promised to stay at most
+    astray: float | None = None  # UNIX s: since when it does not
+    told: Limits | None = None  # ISO 15118-20: the limits of its charge parameters
+    goals_due: float | None = None  # UNIX s: when the car should follow the station's goals; 0 once that is settled
     volts: float = 0.0  # the last target, V
     car_max_volts: float = 0.0  # V; 0 where the car did not tell
-    car_charge_w: float = 0.0  # the car's limits, W; magnitudes
+    car_min_volts: float = 0.0  # V: below this it gives nothing
+    car_charge_w: float = 0.0  # the car's limits, W and A; magnitudes
     car_discharge_w: float = 0.0
+    car_charge_a: float = 0.0
+    car_discharge_a: float = 0.0
+    car_min_charge_w: float = 0.0  # W: less than this is nothing
     phases: int = 3  # ISO 15118-2, AC: those that the car uses
     energized: bool = False  # whether PowerDelivery has started energy
     delivered: bool = False  # whether energy was started and properly stopped
     testing: bool = False  # whether the isolation test of this cable check runs
     receipt_due: float = 0.0  # UNIX s: when the next receipt is asked for
     shown: Reading | None = None  # the last reading that the car was shown
-    paused_by_us: bool = False
+    paused_by_us: bool = False  # whether the car was asked to pause before energy had started
     counter: int = 0  # for numbers and Ids within the session
 
 
@@ -70,6 +80,7 @@ class Visit:
         self.message: Any = None  # the message at hand, whole
         self.payload = b""  # and its EXI stream
         self.peer_certificate: bytes | None = None  # DER, of the TLS client
+        self.goals = Goals()  # mobility needs that were set at the station
         self.last_call = False  # whether waiting is over: answer now or refuse
         self.joining: Sleeper | None = None  # the paused session that this car may wake
         self.peer = ""  # EVCCID

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from pilotwire.drivers import Outlet
 from pilotwire.ports import Contactors, Lock, OutputOff, StationFacts, StopWish
 from pilotwire.secc import Offering, Sleeper, StationEngine
+from pilotwire.secc.offering import Goals
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close, Ended, EnergyStarted, Entered, Event, NeedsStated, Send
+from pilotwire.session.events import Close, Ended, EnergyStarted, Entered, Established, Event, NeedsStated, Send
 from pilotwire.session.rules import State, Table
 from pilotwire.station.steering import OutlookAt, Steering
 
@@ -51,6 +52,7 @@ class Seat:
     ) -> None:
         self.outlet, self.offering = outlet, offering
         self.stop = StopWish.NONE
+        self.goals = Goals()
         self.sleeping: dict[bytes, Sleeper] = {}
         self.steering = Steering(outlook)
         self.engine: StationEngine | None = None
@@ -89,7 +91,7 @@ class Seat:
         """Octets of the car; what to send it, and whether to hang up."""
         if self.engine is None:
             return []
-        self.engine.tell(self.facts(now), now)
+        self._inform(self.engine, now)
         self.engine.receive(data, now)
         return self._carry_out(now)
 
@@ -97,7 +99,7 @@ class Seat:
         """Time went by: look at the hardware, and at the limits that are due."""
         if self.engine is None:
             return []
-        self.engine.tell(self.facts(now), now)
+        self._inform(self.engine, now)
         self.engine.handle_timeout(now)
         return self._carry_out(now)
 
@@ -120,6 +122,10 @@ class Seat:
             outlook=self.steering.outlook(now),
             stop=self.stop,
         )
+
+    def _inform(self, engine: StationEngine, now: float) -> None:
+        engine.aim(self.goals)
+        engine.tell(self.facts(now), now)
 
     def make_safe(self, now: float) -> None:
         """Whatever happened above, the outlet is dead now."""
@@ -154,6 +160,8 @@ class Seat:
     def _listen(self, event: Event, now: float) -> None:
         self._listener(now, event)
         match event:
+            case Established(session_id=number, joined=True):  # it sleeps no more, however it ends [V2G20-2613]
+                self.sleeping.pop(number, None)
             case NeedsStated(needs=needs):
                 self.steering.need(needs, self.outlet.facts(now).reading, now)
             case EnergyStarted():  # the way here took time, which the plan did not know
@@ -161,9 +169,12 @@ class Seat:
             case Entered(state=state) if self.stop in FOLLOWED and state.name in FOLLOWED[self.stop]:
                 self.stop = StopWish.NONE
             case Ended():
-                self.stop = StopWish.NONE
+                self.stop, self.goals = StopWish.NONE, Goals()
 
     def _put_to_sleep(self, sleeper: Sleeper) -> None:
+        began = sleeper.until - self.offering.sleep_s
+        for number in [number for number, old in self.sleeping.items() if old.until < began]:
+            del self.sleeping[number]
         self.sleeping[sleeper.session_id] = sleeper
         while len(self.sleeping) > MAX_SLEEPERS:
             del self.sleeping[next(iter(self.sleeping))]

@@ -19,7 +19,7 @@ from pilotwire.messages.iso2 import (
 )
 from pilotwire.pki import Part
 from pilotwire.pki.signature import sign
-from pilotwire.secc.iso20.schedules import ABSOLUTE
+from pilotwire.secc.iso20.prices import ABSOLUTE
 from pilotwire.secc.profiles import levels, schedule, spans
 from pilotwire.secc.visit import Visit
 from pilotwire.session.kit import watts

@@ -3,7 +3,6 @@
 from pilotwire.messages.iso20.ac import (
     AC_ChargeParameterDiscoveryReq,
     AC_ChargeParameterDiscoveryRes,
-    AC_CPDReqEnergyTransferMode,
     AC_CPDResEnergyTransferMode,
     BPT_AC_CPDReqEnergyTransferMode,
     BPT_AC_CPDResEnergyTransferMode,
@@ -11,6 +10,7 @@ from pilotwire.messages.iso20.ac import (
 from pilotwire.messages.iso20.base import RationalNumber, ResponseCode
 from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
+from pilotwire.secc.iso20.limits import WRONG, check_limits, note_limits
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import AC_SERVICES, BPT_SERVICES
 from pilotwire.session.dialect import BLANK
@@ -24,23 +24,13 @@ def charge_parameters(visit: Visit, request: AC_ChargeParameterDiscoveryReq) -> 
     mode, variant = request.energy_transfer_mode, visit.agreed.variant
     both = isinstance(mode, BPT_AC_CPDReqEnergyTransferMode)
     if variant is None or variant.service not in AC_SERVICES or both is not (variant.service in BPT_SERVICES):
-        raise Refuse("FAILED_WrongChargeParameter", f"{type(mode).__name__} does not go with the selected service")
-    _note(visit, mode)
+        raise Refuse(WRONG, f"{type(mode).__name__} does not go with the selected service")
+    check_limits(mode)
+    note_limits(visit, mode)
+    visit.notes.told = visit.facts.limits
     return AC_ChargeParameterDiscoveryRes(
         header=BLANK, response_code=ResponseCode.OK, energy_transfer_mode=_limits(visit, both)
     )
-
-
-def _note(visit: Visit, mode: AC_CPDReqEnergyTransferMode) -> None:
-    visit.notes.car_charge_w = total(mode, "ev_maximum_charge_power")
-    if isinstance(mode, BPT_AC_CPDReqEnergyTransferMode):
-        visit.notes.car_discharge_w = abs(total(mode, "ev_maximum_discharge_power"))  # either sign is in use
-
-
-def total(holder: object, field: str) -> float:
-    """A power of all phases: the element without a suffix, and those of L2 and L3 where they are given."""
-    values = (getattr(holder, f"{field}{phase}", None) for phase in ("", "_l2", "_l3"))
-    return sum(float(value) for value in values if value is not None)
 
 
 def _limits(visit: Visit, both: bool) -> AC_CPDResEnergyTransferMode:

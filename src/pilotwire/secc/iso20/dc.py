@@ -17,6 +17,7 @@ from pilotwire.messages.iso20.dc import (
 )
 from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
+from pilotwire.secc.iso20.limits import WRONG, check_limits, note_limits
 from pilotwire.secc.power import isolation_finished, pre_charge
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import BPT_SERVICES, DC_SERVICES
@@ -32,22 +33,23 @@ def charge_parameters(visit: Visit, request: DC_ChargeParameterDiscoveryReq) -> 
     mode, variant = request.energy_transfer_mode, visit.agreed.variant
     both = isinstance(mode, BPT_DC_CPDReqEnergyTransferMode)
     if variant is None or variant.service not in DC_SERVICES or both is not (variant.service in BPT_SERVICES):
-        raise Refuse("FAILED_WrongChargeParameter", f"{type(mode).__name__} does not go with the selected service")
-    _note(visit, mode)
+        raise Refuse(WRONG, f"{type(mode).__name__} does not go with the selected service")
+    check_limits(mode)
+    _fit(visit, mode)
+    note_limits(visit, mode)
+    visit.notes.told = visit.facts.limits
     return DC_ChargeParameterDiscoveryRes(
         header=BLANK, response_code=ResponseCode.OK, energy_transfer_mode=_limits(visit, both)
     )
 
 
-def _note(visit: Visit, mode: DC_CPDReqEnergyTransferMode) -> None:
-    notes = visit.notes
-    notes.car_charge_w = float(mode.ev_maximum_charge_power)
-    notes.car_max_volts = float(mode.ev_maximum_voltage)
-    if isinstance(mode, BPT_DC_CPDReqEnergyTransferMode):
-        notes.car_discharge_w = abs(float(mode.ev_maximum_discharge_power))  # either sign is in use
-    if float(mode.ev_minimum_voltage) > visit.facts.limits.max_volts:
-        low = f"{float(mode.ev_minimum_voltage)} V at least"
-        raise Refuse("FAILED_WrongChargeParameter", f"the car needs {low}, here are {visit.facts.limits.max_volts} V")
+def _fit(visit: Visit, mode: DC_CPDReqEnergyTransferMode) -> None:
+    """Refuse a car whose voltages this outlet has not."""
+    limits = visit.facts.limits
+    low, high = float(mode.ev_minimum_voltage), float(mode.ev_maximum_voltage)
+    if low > limits.max_volts or high < limits.min_volts:
+        here = f"{limits.min_volts:g} to {limits.max_volts:g} V"
+        raise Refuse(WRONG, f"the car takes {low:g} to {high:g} V, here are {here}")
 
 
 def _limits(visit: Visit, both: bool) -> DC_CPDResEnergyTransferMode:

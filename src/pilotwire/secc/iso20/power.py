@@ -1,6 +1,5 @@
 """ISO 15118-20, station: energy on and off, and the end (8.3.4.3.8, 8.3.4.3.10)."""
 
-from pilotwire.energy import Plan, PlanStep
 from pilotwire.messages.iso20.base import EVSENotification, Processing, ResponseCode
 from pilotwire.messages.iso20.charging import EVSEStatus
 from pilotwire.messages.iso20.common import (
@@ -9,13 +8,13 @@ from pilotwire.messages.iso20.common import (
     EVPowerProfile,
     PowerDeliveryReq,
     PowerDeliveryRes,
-    Scheduled_EVPPTControlMode,
     SessionStopReq,
     SessionStopRes,
 )
 from pilotwire.ports import Contactors, OutputOff, SetAcPower, SetOutput, StopWish
 from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
+from pilotwire.secc.iso20.profile import INVALID, plan_of, promise, selected, terms_of
 from pilotwire.secc.power import connect, disconnect
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Control, Power
@@ -31,13 +30,11 @@ NOTICES = {
 NOTICE_DELAY = 10
 """Seconds that a car has to do what it is asked; ours to choose."""
 
-TOLERANCE_W = 1.0  # what rounding to 16 bits may add to a profile's power
 
-
-def status(visit: Visit) -> EVSEStatus | None:
-    """What the station wants of the car, where it wants anything."""
-    notice = NOTICES.get(visit.facts.stop)
-    if notice is None or (visit.state.name == "STANDBY" and notice is EVSENotification.Pause):
+def status(visit: Visit, own: EVSENotification | None = None) -> EVSEStatus | None:
+    """What the station wants of the car, where it wants anything: its operator's wish first, then an answer's `own`."""
+    notice = NOTICES.get(visit.facts.stop, own)
+    if notice is None:
         return None
     return EVSEStatus(notification_max_delay=NOTICE_DELAY, evse_notification=notice)
 
@@ -48,13 +45,19 @@ def power_delivery(visit: Visit, request: PowerDeliveryReq) -> PowerDeliveryRes:
     code = ResponseCode.OK
     if request.ev_processing is Processing.Finished:
         code = _switch(visit, request)
-    return PowerDeliveryRes(header=BLANK, response_code=code, evse_status=status(visit))
+    return PowerDeliveryRes(header=BLANK, response_code=code, evse_status=status(visit, _follow_up(visit, code)))
+
+
+def _follow_up(visit: Visit, code: ResponseCode) -> EVSENotification | None:
+    """A car that promises nothing gets other schedules to choose from [V2G20-1946], [V2G20-1954]."""
+    unsure = code is ResponseCode.WARNING_PowerToleranceNotConfirmed and visit.offering.schedule_renegotiation
+    return EVSENotification.ScheduleRenegotiation if unsure else None
 
 
 def _switch(visit: Visit, request: PowerDeliveryReq) -> ResponseCode:
     match request.charge_progress:
         case ChargeProgress.Start:
-            _start(visit, request.ev_power_profile)
+            return _start(visit, request.ev_power_profile)
         case ChargeProgress.Stop:
             disconnect(visit)
         case ChargeProgress.Standby if not visit.offering.standby:
@@ -66,47 +69,29 @@ def _switch(visit: Visit, request: PowerDeliveryReq) -> ResponseCode:
     return ResponseCode.OK
 
 
-def _start(visit: Visit, profile: EVPowerProfile | None) -> None:
-    if profile is not None:
-        check_profile(visit, profile)
-    elif visit.agreed.variant and visit.agreed.variant.control is Control.SCHEDULED:
-        raise Refuse("FAILED_EVPowerProfileInvalid", "a car that plans by itself has to tell its power profile")
+def _start(visit: Visit, profile: EVPowerProfile | None) -> ResponseCode:
+    """Energy on, by the car's profile where it plans by itself."""
+    code = ResponseCode.OK if profile is None else _accept(visit, profile)
+    if profile is None and visit.agreed.variant and visit.agreed.variant.control is Control.SCHEDULED:
+        raise Refuse(INVALID, "a car that plans by itself has to tell its power profile")
     connect(visit)
     if not visit.notes.energized:
-        visit.notes.energized = True
+        visit.notes.energized, visit.notes.delivered = True, False
         visit.tell(EnergyStarted())
     if profile is not None:
-        visit.tell(ProfileChosen(_selected(profile), _plan(profile)))
+        visit.tell(ProfileChosen(selected(profile), visit.notes.profile))
+    return code
 
 
-def check_profile(visit: Visit, profile: EVPowerProfile) -> None:
-    """The schedule must be one that was offered, and the power within it."""
-    number = _selected(profile)
-    if number is None:
-        return
-    offer = next((o for o in visit.notes.offered if o.number == number), None)
-    if offer is None:
-        raise Refuse("FAILED_ScheduleSelectionInvalid", f"schedule {number} was not offered")
-    for step in _plan(profile).steps:
-        slot = offer.outlook.at(step.start)
-        if not -slot.max_discharge_w - TOLERANCE_W <= step.watts <= slot.max_charge_w + TOLERANCE_W:
-            limits = f"-{slot.max_discharge_w} to {slot.max_charge_w} W"
-            raise Refuse("FAILED_EVPowerProfileInvalid", f"{step.watts} W at {step.start:.0f}: {limits} were offered")
-
-
-def _selected(profile: EVPowerProfile) -> int | None:
-    mode = profile.control_mode
-    return mode.selected_schedule_tuple_id if isinstance(mode, Scheduled_EVPPTControlMode) else None
-
-
-def _plan(profile: EVPowerProfile) -> Plan:
-    """The car's announcement as a plan: entries follow each other from the anchor on."""
-    steps, start = [], float(profile.time_anchor)
-    for entry in profile.ev_power_profile_entries.ev_power_profile_entry:
-        watts = sum(float(p) for p in (entry.power, entry.power_l2, entry.power_l3) if p is not None)
-        steps.append(PlanStep(start, entry.duration, watts))
-        start += entry.duration
-    return Plan(tuple(steps))
+def _accept(visit: Visit, profile: EVPowerProfile) -> ResponseCode:
+    """Note what the car means to do, and what it promises; Refuse what was not offered."""
+    number, plan = selected(profile), plan_of(visit, profile)
+    scheduled = visit.agreed.variant is not None and visit.agreed.variant.control is Control.SCHEDULED
+    if scheduled is not (number is not None):
+        raise Refuse(INVALID, f"{type(profile.control_mode).__name__} is not the agreed mode")
+    visit.notes.terms = None if number is None else terms_of(visit, number, plan)
+    visit.notes.profile = plan
+    return promise(visit, profile)
 
 
 def idle(visit: Visit) -> None:
@@ -119,16 +104,26 @@ def idle(visit: Visit) -> None:
 
 @answers(SessionStopReq)
 def session_stop(visit: Visit, request: SessionStopReq) -> SessionStopRes:
-    """The end; a pause only after energy was stopped or on the station's own wish, new services only for old ones."""
+    """The end; a pause only where no energy can flow, new services only for old ones."""
     match request.charging_session:
-        case ChargingSession.Pause if not (visit.notes.delivered or visit.facts.stop is StopWish.PAUSE):
+        case ChargingSession.Pause if not _pausable(visit):
             raise Refuse("FAILED_PauseNotAllowed", "a pause may only follow PowerDelivery(Stop)")
-        case ChargingSession.ServiceRenegotiation if not _renegotiable(visit):
-            raise Refuse("FAILED_NoServiceRenegotiationSupported", "no service was selected, or none may change")
+        case ChargingSession.ServiceRenegotiation:
+            _part_for_services(visit)
     visit.do(OutputOff(), Contactors(False))
     return SessionStopRes(header=BLANK, response_code=ResponseCode.OK)
 
 
-def _renegotiable(visit: Visit) -> bool:
-    """Whoever never selected a service was perhaps never authorized."""
-    return visit.offering.service_renegotiation and visit.agreed.variant is not None
+def _pausable(visit: Visit) -> bool:
+    """After energy was stopped, or before it began where the station itself asked for a pause."""
+    notes = visit.notes
+    return not notes.energized and (notes.delivered or notes.paused_by_us)
+
+
+def _part_for_services(visit: Visit) -> None:
+    """Back to the services with a dead cable. Whoever never selected one was perhaps never authorized: Refuse."""
+    if not visit.offering.service_renegotiation or visit.agreed.variant is None:
+        raise Refuse("FAILED_NoServiceRenegotiationSupported", "no service was selected, or none may change")
+    disconnect(visit)
+    notes = visit.notes
+    notes.offered, notes.terms, notes.profile, notes.tolerance_w, notes.testing = (), None, None, None, False

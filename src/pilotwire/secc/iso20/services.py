@@ -123,5 +123,8 @@ def service_selection(visit: Visit, request: ServiceSelectionReq) -> ServiceSele
             what = f"service {wanted.service_id} with parameter set {wanted.parameter_set_id}"
             raise Refuse("FAILED_ServiceSelectionInvalid", f"{what} is not on offer")
     response = ServiceSelectionRes(header=BLANK, response_code=ResponseCode.OK)
-    visit.tell(Selected(learn(visit.agreed, request, response)))
+    agreed = learn(visit.agreed, request, response)
+    if agreed.variant is None:
+        raise Refuse("FAILED_ServiceSelectionInvalid", f"the details of service {energy.service_id} were not asked for")
+    visit.tell(Selected(agreed))
     return response

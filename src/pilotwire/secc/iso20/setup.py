@@ -14,6 +14,7 @@ from pilotwire.messages.iso20.common import (
     PnC_ASResAuthorizationMode,
     SessionSetupReq,
     SessionSetupRes,
+    SupportedProvidersList,
 )
 from pilotwire.ports import Authorize, Decision
 from pilotwire.secc.answers import answers
@@ -51,7 +52,7 @@ def authorization_setup(visit: Visit, request: AuthorizationSetupReq) -> Authori
     visit.notes.challenge = visit.entropy(16)
     mode: EIM_ASResAuthorizationMode | PnC_ASResAuthorizationMode = EIM_ASResAuthorizationMode()
     if Authorization.PnC in services:
-        mode = PnC_ASResAuthorizationMode(gen_challenge=visit.notes.challenge)
+        mode = PnC_ASResAuthorizationMode(gen_challenge=visit.notes.challenge, supported_providers=_providers(visit))
     return AuthorizationSetupRes(
         header=BLANK,
         response_code=ResponseCode.OK,
@@ -59,6 +60,11 @@ def authorization_setup(visit: Visit, request: AuthorizationSetupReq) -> Authori
         certificate_installation_service=visit.offering.certificate_installation,
         authorization_mode=mode,
     )
+
+
+def _providers(visit: Visit) -> SupportedProvidersList | None:
+    named = visit.offering.providers[:128]
+    return SupportedProvidersList(provider_id=named) if named else None
 
 
 @answers(CertificateInstallationReq)
@@ -74,6 +80,8 @@ def authorization(visit: Visit, request: AuthorizationReq) -> AuthorizationRes:
     matches = pnc is (request.selected_authorization_service is Authorization.PnC)
     if request.selected_authorization_service not in offered(visit) or not matches:
         return _warn(ResponseCode.WARNING_AuthorizationSelectionInvalid)
+    if visit.agreed.contract is not None and visit.agreed.contract is not pnc:
+        visit.notes.asked, visit.notes.contract = False, None  # another way to pay is another question
     if isinstance(request.authorization_mode, PnC_AReqAuthorizationMode) and visit.notes.contract is None:
         code = verify_contract20(visit, request.authorization_mode)
         if code is not None:
@@ -90,7 +98,9 @@ def _decide(visit: Visit, pnc: bool) -> AuthorizationRes:
     match visit.facts.authorization:
         case Decision.ACCEPTED:
             visit.tell(Authorized(notes.contract if pnc else None))
-            return AuthorizationRes(header=BLANK, response_code=ResponseCode.OK, evse_processing=Processing.Finished)
+            return AuthorizationRes(
+                header=BLANK, response_code=_granted(visit, pnc), evse_processing=Processing.Finished
+            )
         case Decision.REJECTED:  # [V2G20-2230]
             notes.asked, notes.contract = False, None
             refused = ResponseCode.WARNING_GeneralPnCAuthorizationError if pnc else EIM_REJECTED
@@ -99,6 +109,14 @@ def _decide(visit: Visit, pnc: bool) -> AuthorizationRes:
 
 
 EIM_REJECTED = ResponseCode.WARNING_EIMAuthorizationFailure
+SOON_S = 14 * 86400
+"""A contract that expires within this time should be renewed [V2G20-2218]."""
+
+
+def _granted(visit: Visit, pnc: bool) -> ResponseCode:
+    until = visit.notes.contract_until
+    soon = pnc and until is not None and until - visit.now <= SOON_S
+    return ResponseCode.OK_CertificateExpiresSoon if soon else ResponseCode.OK
 
 
 def _ongoing(pnc: bool) -> AuthorizationRes:

@@ -134,6 +134,7 @@ async def place(
     here = Place(scenario, tls, limits or Limits(), recorder)
     here.address = await here.post.open(Address(interface="lo", discovery=False))
     try:
+        await until(lambda: here.outlet.interlock.pilot.connected)
         yield here
     finally:
         await here.post.close()

@@ -117,8 +117,9 @@ class DcInterlock(Interlock):
                 self.guard.trip(f"isolation test does not end within {LONGEST_TEST:g} s")
 
     def _too_high(self) -> bool:
-        """The battery may stand above the setpoint while nothing flows into it."""
-        pushing = self.output.amps > NO_CURRENT or self.isolation is Isolation.TESTING
+        """The battery may stand above the setpoint while nothing flows into it, and voltage may be left from before."""
+        testing = self.isolation is Isolation.TESTING and self._driven not in (None, OFF)
+        pushing = self.output.amps > NO_CURRENT or testing
         return (pushing and not self._volts.holds(self.output.volts)) or (
             self.output.volts > self.limits.max_volts * (1 + VOLTS_SHARE)
         )

@@ -111,9 +111,8 @@ class Post:
     async def _watch(self) -> None:
         """Look at the outlet while nobody is connected, too: an interlock acts only where somebody has it look."""
         while True:
+            self.outlet.advance(self._clock.now())
             await asyncio.sleep(IDLE_S if self.outlet.at_rest else self._poll)
-            if self._current is None:
-                self.outlet.advance(self._clock.now())
 
     async def _settle(self) -> None:
         loop = asyncio.get_running_loop()
@@ -147,6 +146,7 @@ class Post:
         finally:
             if self._current is connection:
                 self._current = None
+                self._watcher = asyncio.create_task(self._watch())
                 self._leave()
 
     def _claim(self, connection: Connection) -> bool:
@@ -159,6 +159,8 @@ class Post:
             before.close(clean=False)
             self._leave()
         self._current, self._heard = connection, loop.time()
+        if self._watcher is not None:
+            self._watcher.cancel()
         return True
 
     def _leave(self) -> None:

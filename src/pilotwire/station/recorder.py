@@ -152,7 +152,7 @@ class Recorder:
 
     def _start(self, now: float) -> None:
         self._flowing, self._sampled = True, now - SAMPLE_S
-        self._seal(Occasion.BEGIN)
+        self._seal(now, Occasion.BEGIN)
         self._edge = None
         self._follow_steering(now)
 
@@ -176,14 +176,14 @@ class Recorder:
         if self._edge is None:
             self._add(Offer(now, outlook))
         else:
-            self._seal(Occasion.TARIFF_CHANGE)
+            self._seal(now, Occasion.TARIFF_CHANGE)
         slot = outlook.at(now)
         self._edge, self._price = slot.end if slot.end > now else now + 86400.0, slot.buy
 
     def _stop(self, now: float, occasion: Occasion) -> None:
         if self._flowing:
             self._flowing = False
-            self._seal(occasion)
+            self._seal(now, occasion)
 
     def _receipt(self, now: float, event: on.ReceiptGiven) -> Receipt:
         return Receipt(
@@ -204,10 +204,15 @@ class Recorder:
         self._header = None
         self._keeper.end(header.session_id, now, event.why, event.paused)
 
-    def _seal(self, occasion: Occasion) -> None:
+    def _seal(self, now: float, occasion: Occasion) -> None:
+        """A reading under seal; a meter that gives none leaves a gap in the record, not a record without an end."""
         if self._header is None:
             return
-        self._reading = self._read()
+        try:
+            self._reading = self._read()
+        except Exception as error:  # a driver may raise anything
+            self._add(Event(now, "meter", f"no reading for {occasion.name}: {error}"))
+            return
         self._add(self._sealer.seal(self._reading, occasion, self._header.authorization))
 
     def _note(self, now: float, event: on.Event) -> None:

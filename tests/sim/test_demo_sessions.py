@@ -50,7 +50,7 @@ def is_as_wished(chosen: Scenario, result: Result, heard: list[Happening]) -> No
             (chosen.way.service, chosen.control)
         ]
     infos = [h.info for h in heard if isinstance(h, Connected)]
-    assert [info.security.value for info in infos] == [secured if chosen.tls else "TCP"]
+    assert [info.security.value for info in infos] == [record.security]
 
 
 def energy_went_as_it_may(chosen: Scenario, result: Result) -> None:

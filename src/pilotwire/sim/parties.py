@@ -15,7 +15,7 @@ RECEIPT_S = 300.0
 
 PACE_S = 0.1
 """Seconds between two requests of a loop, or while the station is busy."""
-LEAST_PACE_S = 0.012
+LEAST_PACE_S = 0.016
 """Real seconds that a machine should have for a turn, at high speed."""
 
 

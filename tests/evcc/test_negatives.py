@@ -40,7 +40,7 @@ def states_of(scenario: Scenario) -> list[State]:
     return list(found)
 
 
-def _cases() -> list[tuple[Scenario, State]]:
+def cases() -> list[tuple[Scenario, State]]:
     """Every state of every protocol once, in the shortest session that comes to it."""
     found: dict[tuple[str, State], tuple[Scenario, State]] = {}
     for scenario in (*SCENARIOS, *TOURS):
@@ -50,7 +50,7 @@ def _cases() -> list[tuple[Scenario, State]]:
     return list(found.values())
 
 
-every_state = pytest.mark.parametrize(("scenario", "state"), _cases(), ids=lambda value: value.name)
+every_state = pytest.mark.parametrize(("scenario", "state"), cases(), ids=lambda value: value.name)
 
 
 class Waiting:

@@ -27,7 +27,7 @@ def account(screen: Console, result: Result, folder: Path, files: tuple[str, ...
     screen.print()
     screen.print(Text(f"In {folder}:"), soft_wrap=True)
     for name in files:
-        screen.print(Text.assemble(f"  {name:<20}", (FILES[name], "dim")))
+        screen.print(Text.assemble(f"  {name:<21}", (FILES[name], "dim")))
     screen.print()
     good = Text("The session ended well, and everything reconciles.", "bold green")
     screen.print(good if result.good else Text("Not all is well.", "bold red"))
@@ -65,7 +65,15 @@ def _reconciliation(screen: Console, found: Reconciliation) -> None:
     screen.print(Text("Reconciliation", "bold"))
     for check in found.checks:
         mark, style = MARKS[check.outcome]
-        screen.print(Text.assemble((f"  {mark:<3}", style), _told(check)), soft_wrap=True)
+        _line_of(screen, Text.assemble((f"  {mark:<3}", style), _told(check)))
+
+
+def _line_of(screen: Console, line: Text) -> None:
+    """Cut at the width of a terminal; into a file or a pipe it goes whole."""
+    if screen.is_terminal:
+        screen.print(line, overflow="ellipsis", no_wrap=True)
+    else:
+        screen.print(line, soft_wrap=True)
 
 
 def _told(check: Check) -> str:

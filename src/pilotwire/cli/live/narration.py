@@ -12,6 +12,7 @@ from pilotwire.session import Security as Carrier
 from pilotwire.session import events as on
 from pilotwire.session.agreed import SERVICE_NAMES, Agreed
 from pilotwire.sim.happenings import Connected, Happening, Left, Listening, Moment, Plugged, Settled, Told
+from pilotwire.sim.result import live_parts
 from pilotwire.sim.scenario import Scenario
 
 STEPS = (
@@ -162,7 +163,6 @@ def _needed(target_wh: float, departure: float | None) -> str:
 
 
 def _left(left: Left) -> Iterator[Note]:
-    dead = not left.contactors_closed and abs(left.amps) < 0.5
     state = f"contactors {'closed' if left.contactors_closed else 'open'}, {abs(left.volts):.0f} V on the cable"
-    yield Note(left.time, 6, f"{state}, plug {'locked' if left.locked else 'free'}", bad=not dead)
+    yield Note(left.time, 6, f"{state}, plug {'locked' if left.locked else 'free'}", bad=any(live_parts(left)))
     yield Note(left.time, 6, f"battery at {left.soc:.1f} %")

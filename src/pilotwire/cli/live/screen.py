@@ -34,8 +34,8 @@ class Screen:
         self._drawn = 0.0
 
     def __enter__(self) -> Self:
-        speed = f", {self._scenario.speed:g} times as fast as real time"
-        self._console.print(Text.assemble(("pilotwire demo  ", "bold"), f"{self._scenario}{speed}"))
+        title = f"{self._scenario}, at {self._scenario.speed:g} times the pace"
+        self._console.print(Text.assemble(("pilotwire demo  ", "bold"), title))
         self._live.start()
         return self
 

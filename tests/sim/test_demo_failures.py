@@ -89,6 +89,15 @@ def test_two_demos_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert asyncio.run(both()) == [True, True]
 
 
+@pytest.mark.parametrize("name", ["a b", "a?b", "a%20b", "a#b"])
+def test_a_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    assert run(scenario("din-dc", speed=SPEED), folder).good
+    assert [found.parent for found in tmp_path.rglob("sessions.db")] == [folder]
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_whatever_is_alive_after_the_end_is_named() -> None:
     alive = Left(time=0.0, volts=400.0, amps=-20.0, contactors_closed=True, locked=True, soc=50.0)
     words = "; ".join(live_parts(alive))

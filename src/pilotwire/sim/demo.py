@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from urllib.parse import quote
 
 from pilotwire.base.clock import Clock
 from pilotwire.sim.happenings import Tell
@@ -29,7 +30,7 @@ async def perform(
     However it ends, even when cancelled, the outlet is dead and the books are closed. StoreError where they cannot be
     opened; all that goes wrong later is a complaint.
     """
-    store = await asyncio.to_thread(Store, f"sqlite:///{folder / STORE}")
+    store = await asyncio.to_thread(Store, f"sqlite:///{quote(str(folder / STORE))}")
     try:
         stage = Stage(scenario, story or story_of(scenario.protocol), clock or SteadyClock(scenario.speed))
         return await Performance(stage, tell).play(store)

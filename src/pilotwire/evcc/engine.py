@@ -8,6 +8,7 @@ from pilotwire.evcc.steps import Abandon, Ask, Broken, Rest, Script, Until
 from pilotwire.messages.sap import SupportedAppProtocolRes
 from pilotwire.messages.xmldsig import Signature
 from pilotwire.ports import CarCommand, CarFacts, Contactors, Lock, OutputOff, PilotState, Wish
+from pilotwire.session.agreed import Goals
 from pilotwire.session.alarms import Alarms
 from pilotwire.session.channel import Channel, Garbled, Heard, TooMany
 from pilotwire.session.dialect import ZERO, Envelope, Security, unpack
@@ -39,6 +40,9 @@ class Trip:
         self.paused = False
         self.granted = Wish.CHARGE  # the last wish of the driver that was followed
         self.confirmed = 0.0  # UNIX s: when a reading was confirmed last
+        self.confirming = False  # whether the station asks for a confirmation
+        self.goals = Goals()  # mobility needs that were set at the station
+        self.services_may_change = False  # whether the station lets services be renegotiated
         self.out: list[Output] = []
 
     @property
@@ -260,9 +264,11 @@ class CarEngine:
             self._alarms.leave(self.state.name)
         elif getattr(getattr(response, "evse_processing", None), "name", "Finished") != "Finished":
             self._alarms.keep(Span.ONGOING, now, dialect, self.state.name, self._patience())
+        elif hasattr(response, "evse_processing"):  # decided, without leaving the state: the next way has all its time
+            self._alarms.stop(Span.ONGOING)
 
     def _patience(self) -> float | None:
-        waits_for_person = self.state.name.startswith("AUTH") and self.trip.settings.contract is None
+        waits_for_person = self.state.name.startswith("AUTH") and not self.trip.agreed.contract
         return EIM_ONGOING if waits_for_person else None
 
     def _ring(self, timer: Timer) -> None:

@@ -12,10 +12,11 @@ from pilotwire.ports import Contactors, Lock, Oscillator, OutputOff, StationFact
 from pilotwire.secc.answers import BOOK
 from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.filling import fill
-from pilotwire.secc.offering import Goals, Offering
+from pilotwire.secc.offering import Offering
 from pilotwire.secc.power import off_target
 from pilotwire.secc.sleeping import Sleeper, bind
 from pilotwire.secc.visit import Entropy, Output, Visit
+from pilotwire.session.agreed import Goals
 from pilotwire.session.alarms import Alarms
 from pilotwire.session.blank import NoResponse, refusal, response_of
 from pilotwire.session.channel import Channel, Garbled, Heard, TooMany

@@ -29,14 +29,6 @@ PARKING = Vas(service=66, name="ParkingStatus", sets=({"IntendedService": 1, "Pa
 """Names and values as the tables of ISO 15118-20, 8.4.3.2 have them by second hand [K]."""
 
 
-class Goals(msgspec.Struct, frozen=True, kw_only=True):
-    """Mobility needs that somebody set at the station: told to a car that lets it (MobilityNeedsMode 2)."""
-
-    departure: float | None = None  # UNIX s
-    minimum_soc: int | None = None  # %
-    target_soc: int | None = None  # %
-
-
 class Offering(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one outlet. Powers in W, currents in A and voltages in V are the hardware's (see `Limits`)."""
 

@@ -8,9 +8,9 @@ import msgspec
 from pilotwire.energy import Needs, Outlook, Plan
 from pilotwire.messages.xmldsig import Signature
 from pilotwire.ports import Command, Limits, Reading, StationFacts
-from pilotwire.secc.offering import Goals, Offering
+from pilotwire.secc.offering import Offering
 from pilotwire.secc.sleeping import Sleeper
-from pilotwire.session.agreed import Agreed
+from pilotwire.session.agreed import Agreed, Goals
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Close, Event, Send
 from pilotwire.session.rules import State

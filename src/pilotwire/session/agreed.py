@@ -56,6 +56,14 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
         return self.variant is not None and self.variant.service in BPT_SERVICES
 
 
+class Goals(msgspec.Struct, frozen=True, kw_only=True):
+    """Mobility needs that somebody set at the station: told to a car that lets it (MobilityNeedsMode 2)."""
+
+    departure: float | None = None  # UNIX s
+    minimum_soc: int | None = None  # %
+    target_soc: int | None = None  # %
+
+
 AC_SERVICE, DC_SERVICE, WPT_SERVICE, ACDP_SERVICE = 1, 2, 3, 4
 AC_BPT_SERVICE, DC_BPT_SERVICE, ACDP_BPT_SERVICE = 5, 6, 7
 MCS_SERVICE, MCS_BPT_SERVICE = 8, 9

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from pilotwire.drivers import Outlet
 from pilotwire.ports import Contactors, Lock, OutputOff, StationFacts, StopWish
 from pilotwire.secc import Offering, Sleeper, StationEngine
-from pilotwire.secc.offering import Goals
 from pilotwire.secc.visit import Entropy
+from pilotwire.session.agreed import Goals
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Close, Ended, EnergyStarted, Entered, Established, Event, NeedsStated, Send
 from pilotwire.session.rules import State, Table

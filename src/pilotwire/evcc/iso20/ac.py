@@ -6,6 +6,7 @@ from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso20.display import display
 from pilotwire.evcc.iso20.energy import energies, stay
 from pilotwire.evcc.iso20.kinds import STILL_TURNS
+from pilotwire.evcc.iso20.marks import gives, hear_goals, takes
 from pilotwire.evcc.iso20.readings import wants_reading
 from pilotwire.evcc.steps import Rest, Script, ask
 from pilotwire.messages.iso20.ac import (
@@ -18,6 +19,7 @@ from pilotwire.messages.iso20.ac import (
     BPT_Dynamic_AC_CLReqControlMode,
     BPT_Scheduled_AC_CLReqControlMode,
     Dynamic_AC_CLReqControlMode,
+    Dynamic_AC_CLResControlMode,
     Scheduled_AC_CLReqControlMode,
 )
 from pilotwire.messages.iso20.base import RationalNumber
@@ -67,6 +69,8 @@ class AC:
             control_mode=self._mode(),
         )
         res = yield from ask(request, AC_ChargeLoopRes)
+        if isinstance(res.control_mode, Dynamic_AC_CLResControlMode):
+            hear_goals(trip, res.control_mode)
         target = getattr(res.control_mode, "evse_target_active_power", None)
         trip.do(ChargePower(self._bounded(_drawn(watts, None if target is None else float(target)))))
         return res
@@ -80,34 +84,38 @@ class AC:
             yield Rest(self.trip.settings.loop_period)
 
     def _bounded(self, watts: float) -> float:
-        battery = self.trip.facts.battery
-        least = -battery.max_discharge_w if self.trip.agreed.bidirectional else 0.0
-        return max(least, min(battery.max_charge_w, watts))
+        least = -self.trip.facts.battery.max_discharge_w if gives(self.trip) else 0.0
+        return max(least, min(takes(self.trip), watts))
 
     def _mode(self) -> Any:
-        trip, battery, both = self.trip, self.trip.facts.battery, self.trip.agreed.bidirectional
+        trip, both = self.trip, self.trip.agreed.bidirectional
         present = number(round(trip.facts.inlet.output.watts, 1))
         if trip.agreed.variant.control is Control.SCHEDULED:
             mode = BPT_Scheduled_AC_CLReqControlMode if both else Scheduled_AC_CLReqControlMode
-            return mode(ev_present_active_power=present)
+            return mode(ev_present_active_power=present, **self._limits(both))
         target, maximum, minimum = (number(round(wh, 1)) for wh in energies(trip))
         common: dict[str, Any] = {
             "departure_time": stay(trip),
             "ev_target_energy_request": target,
             "ev_maximum_energy_request": maximum,
             "ev_minimum_energy_request": minimum,
-            "ev_maximum_charge_power": number(battery.max_charge_w),
-            "ev_minimum_charge_power": number(battery.min_charge_w),
             "ev_present_active_power": present,
             "ev_present_reactive_power": number(0),
+            **self._limits(both),
         }
-        if not both:
-            return Dynamic_AC_CLReqControlMode(**common)
-        return BPT_Dynamic_AC_CLReqControlMode(
-            **common,
-            ev_maximum_discharge_power=number(-battery.max_discharge_w),
-            ev_minimum_discharge_power=number(0),
-        )
+        return (BPT_Dynamic_AC_CLReqControlMode if both else Dynamic_AC_CLReqControlMode)(**common)
+
+    def _limits(self, both: bool) -> dict[str, RationalNumber]:
+        """What it can draw at this moment and, negative, feed back."""
+        battery = self.trip.facts.battery
+        found = {
+            "ev_maximum_charge_power": number(takes(self.trip)),
+            "ev_minimum_charge_power": number(battery.min_charge_w),
+        }
+        if both:
+            found["ev_maximum_discharge_power"] = number(-battery.max_discharge_w if gives(self.trip) else 0)
+            found["ev_minimum_discharge_power"] = number(0)
+        return found
 
     def finish(self) -> Script[None]:
         """Back to state B."""
@@ -116,7 +124,9 @@ class AC:
 
 
 def _drawn(plan: float | None, target: float | None) -> float:
-    """What the station tells, but no more than the plan; a plan for nothing, or to feed back, is the car's alone."""
+    """What the station tells (dynamic), or the plan, with no more than the station tells in its direction."""
     if plan is None:
         return target or 0.0
-    return plan if plan <= 0 or target is None else min(plan, target)
+    if target is None:
+        return plan
+    return min(plan, max(target, 0.0)) if plan > 0 else max(plan, min(target, 0.0))

@@ -3,15 +3,15 @@
 from typing import Any
 
 from pilotwire.evcc.engine import Trip
+from pilotwire.evcc.iso20.dc_modes import Limit, dynamic, scheduled
 from pilotwire.evcc.iso20.display import display
-from pilotwire.evcc.iso20.energy import energies, stay
+from pilotwire.evcc.iso20.kinds import STILL_TURNS
+from pilotwire.evcc.iso20.marks import hear_goals
 from pilotwire.evcc.iso20.readings import wants_reading
 from pilotwire.evcc.steps import Abandon, Rest, Script, Until, ask
 from pilotwire.messages.iso20.base import Processing, RationalNumber
 from pilotwire.messages.iso20.dc import (
     BPT_DC_CPDReqEnergyTransferMode,
-    BPT_Dynamic_DC_CLReqControlMode,
-    BPT_Scheduled_DC_CLReqControlMode,
     DC_CableCheckReq,
     DC_CableCheckRes,
     DC_ChargeLoopReq,
@@ -23,8 +23,7 @@ from pilotwire.messages.iso20.dc import (
     DC_PreChargeRes,
     DC_WeldingDetectionReq,
     DC_WeldingDetectionRes,
-    Dynamic_DC_CLReqControlMode,
-    Scheduled_DC_CLReqControlMode,
+    Dynamic_DC_CLResControlMode,
 )
 from pilotwire.ports import Contactors, Lock, PilotState, RequestCurrent
 from pilotwire.session.agreed import Control
@@ -38,6 +37,7 @@ MATCH_V = 20.0
 
 SAFE_V = 60.0  # below this a cable counts as dead
 WELDING_CHECKS = 20  # how often a car asks before it believes that something is welded
+STILL_A = 1.0  # below this current energy may be stopped
 CLOSING_S = 2.0  # how long the car's contactors may take
 
 
@@ -46,6 +46,8 @@ class DC:
 
     def __init__(self, trip: Trip) -> None:
         self.trip = trip
+        self.most = Limit()  # what the station has told of its limits
+        self.least = Limit()
 
     def parameters(self) -> Script[None]:
         """Exchange limits; discharge values carry a negative sign [V2G20-1213]."""
@@ -70,6 +72,7 @@ class DC:
             )
         request = DC_ChargeParameterDiscoveryReq(header=BLANK, energy_transfer_mode=mode)
         res = yield from ask(request, DC_ChargeParameterDiscoveryRes)
+        self._hear(res.energy_transfer_mode)
         highest = float(res.energy_transfer_mode.evse_maximum_voltage)
         if highest < battery.volts:
             raise Abandon(f"the station gives {highest} V, the battery stands at {battery.volts:.0f} V")
@@ -114,51 +117,32 @@ class DC:
             ev_present_voltage=number(round(max(trip.facts.inlet.output.volts, 0.0), 1)),
             control_mode=self._mode(watts),
         )
-        return (yield from ask(request, DC_ChargeLoopRes))
+        res = yield from ask(request, DC_ChargeLoopRes)
+        self._hear(res.control_mode)
+        if isinstance(res.control_mode, Dynamic_DC_CLResControlMode):
+            hear_goals(trip, res.control_mode)
+        return res
+
+    def _hear(self, mode: Any) -> None:
+        """Keep the station's limits; a loop may leave out those that have not changed."""
+        self.most = self.most.updated(mode, "charge")
+        self.least = self.least.updated(mode, "discharge")
 
     def _mode(self, watts: float | None) -> Any:
         if self.trip.agreed.variant.control is Control.SCHEDULED:
-            return self._scheduled(0.0 if watts is None else watts)
-        return self._dynamic()
-
-    def _scheduled(self, watts: float) -> Scheduled_DC_CLReqControlMode:
-        """The planned power as a current, within what the battery takes or gives now."""
-        battery, both = self.trip.facts.battery, self.trip.agreed.bidirectional
-        least = -battery.max_discharge_a if both else 0.0
-        amps = max(least, min(battery.target_amps, watts / max(battery.volts, 1.0)))
-        volts = battery.target_volts
-        self.trip.do(RequestCurrent(volts, amps))
-        mode = BPT_Scheduled_DC_CLReqControlMode if both else Scheduled_DC_CLReqControlMode
-        return mode(ev_target_current=number(round(amps, 2)), ev_target_voltage=number(round(volts, 1)))
-
-    def _dynamic(self) -> Dynamic_DC_CLReqControlMode:
-        """The limits of this moment; the taper of the battery shows in its current limit."""
-        trip, battery = self.trip, self.trip.facts.battery
-        target, maximum, minimum = (number(round(wh, 1)) for wh in energies(trip))
-        amps = min(battery.max_charge_a, battery.target_amps)
-        common: dict[str, Any] = {
-            "departure_time": stay(trip),
-            "ev_target_energy_request": target,
-            "ev_maximum_energy_request": maximum,
-            "ev_minimum_energy_request": minimum,
-            "ev_maximum_charge_power": number(min(battery.max_charge_w, round(amps * battery.max_volts, 1))),
-            "ev_minimum_charge_power": number(battery.min_charge_w),
-            "ev_maximum_charge_current": number(round(amps, 2)),
-            "ev_maximum_voltage": number(battery.max_volts),
-            "ev_minimum_voltage": number(battery.min_volts),
-        }
-        if not trip.agreed.bidirectional:
-            return Dynamic_DC_CLReqControlMode(**common)
-        return BPT_Dynamic_DC_CLReqControlMode(
-            **common,
-            ev_maximum_discharge_power=number(-battery.max_discharge_w),
-            ev_minimum_discharge_power=number(0),
-            ev_maximum_discharge_current=number(-battery.max_discharge_a),
-        )
+            return scheduled(self.trip, watts or 0.0, self.most, self.least)
+        return dynamic(self.trip)
 
     def calm(self) -> Script[None]:
-        """Nothing to do: the station steers the current down before it opens its contactors."""
-        yield from ()
+        """Ask for no current before energy is stopped; where the station steers, it does so by itself."""
+        trip = self.trip
+        if trip.agreed.variant.control is not Control.SCHEDULED:
+            return
+        for _ in range(STILL_TURNS):
+            res = yield from self.exchange(0.0)
+            if abs(float(res.evse_present_current)) < STILL_A:
+                return
+            yield Rest(trip.settings.loop_period)
 
     def finish(self) -> Script[None]:
         """Open the car's contactors and look whether the voltage falls."""

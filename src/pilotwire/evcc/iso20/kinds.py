@@ -13,7 +13,8 @@ class Next(Enum):
     STOP = "the end"
     PAUSE = "a pause"
     RESCHEDULE = "new schedules"
-    NEW_SERVICE = "another service"
+    NEW_SERVICE = "the best service of a new offer"
+    OTHER_SERVICE = "another service"
     STANDBY = "no energy for now"
 
 

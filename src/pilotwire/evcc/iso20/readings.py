@@ -4,6 +4,7 @@ from typing import Any
 
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.steps import Script, ask
+from pilotwire.messages.iso20.base import EVSENotification
 from pilotwire.messages.iso20.common import (
     Dynamic_SMDTControlMode,
     MeteringConfirmationReq,
@@ -19,23 +20,27 @@ CONFIRM_EVERY = 60.0
 
 
 def wants_reading(trip: Trip) -> bool:
-    """Whether this turn asks for the meter."""
-    return trip.settings.confirm_readings and trip.now - trip.confirmed >= CONFIRM_EVERY
+    """Whether this turn asks for the meter: from time to time, and when the station wants a confirmation."""
+    due = trip.confirming or trip.now - trip.confirmed >= CONFIRM_EVERY
+    return trip.settings.confirm_readings and due
 
 
 def confirm(trip: Trip, res: Any) -> Script[None]:
     """Hand a reading back that came with a charge loop response."""
-    info = res.meter_info
+    info, status = res.meter_info, res.evse_status
+    trip.confirming = status is not None and status.evse_notification is EVSENotification.MeteringConfirmation
     if info is None or not wants_reading(trip):
         return
-    trip.confirmed = trip.now
+    trip.confirmed, trip.confirming = trip.now, False
     schedule = trip.agreed.schedule
     mode = (
         Dynamic_SMDTControlMode()
         if schedule is None
         else Scheduled_SMDTControlMode(selected_schedule_tuple_id=schedule)
     )
-    data = SignedMeteringData(id="ID1", session_id=trip.session_id, meter_info=info, control_mode=mode)
+    data = SignedMeteringData(
+        id="ID1", session_id=trip.session_id, meter_info=info, receipt=res.receipt, control_mode=mode
+    )
     yield from ask(MeteringConfirmationReq(header=BLANK, signed_metering_data=data), MeteringConfirmationRes)
     trip.tell(
         ReceiptGiven(

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from pilotwire.secc.offering import Goals
 from pilotwire.secc.visit import Visit
-from pilotwire.session.agreed import Control, Mobility
+from pilotwire.session.agreed import Control, Goals, Mobility
 from pilotwire.session.events import Warned
 
 ACK_MAX_DELAY = 30

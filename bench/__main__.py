@@ -1,16 +1,17 @@
-"""`python -m bench` prints the figures; with `--write`, docs/reference/performance.md gets them."""
+"""`python -m bench [codec] [sessions]` prints the figures; with `--write`, docs/reference/performance.md gets them."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import java
+from bench import java, sessions
 from bench.codecs import Row, measure
 from bench.processes import command_memory, decode_memory, first_decode, import_time
-from bench.report import Figures, gates, page
+from bench.report import Figures, Gate, gates, page
 from tests.exi.samples import SAMPLES
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "performance.md"
+PARTS = ["codec", "sessions"]
 
 
 def figures(rounds: int, *, with_java: bool) -> Figures:
@@ -37,18 +38,37 @@ def _java(rows: list[Row], rounds: int) -> tuple[java.Times, str]:
 
 def main() -> int:
     """Run from the command line; fails where a gate does not hold."""
+    given = _options()
+    codec, _, whole = PAGE.read_text().partition(f"\n{sessions.HEADING}\n")
+    held: list[Gate] = []
+    if "codec" in given.parts:
+        found = figures(given.rounds, with_java=not given.no_java)
+        codec, held = page(found), [*gates(found)]
+    if "sessions" in given.parts:
+        seen = sessions.figures(given.seconds, with_peer=not given.no_java, share=given.share)
+        whole, held = sessions.section(seen).partition("\n")[2], [*held, *sessions.gates(seen)]
+    _out({"codec": codec, "sessions": f"{sessions.HEADING}\n{whole}" if whole else ""}, given)
+    return any(gate.holds is False for gate in held)
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=101, help="rounds of some 2 ms for each kind of work")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=PARTS, help="what to measure; all by default")
+    parser.add_argument("--rounds", type=int, default=101, help="rounds of some 2 ms for each work of the codec")
+    parser.add_argument("--seconds", type=float, default=20.0, help="for how long responses of many sessions are timed")
+    parser.add_argument("--share", type=float, default=1.0, help="of the many sessions, on a machine that is busy")
     parser.add_argument("--no-java", action="store_true", help="leave the comparison with iso15118 out")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} instead of printing")
-    given = parser.parse_args()
-    found = figures(given.rounds, with_java=not given.no_java)
+    return parser.parse_args()
+
+
+def _out(texts: dict[str, str], given: argparse.Namespace) -> None:
+    """Print what was measured; the page gets both parts, the one that was not measured as it was."""
     if given.write:
-        PAGE.write_text(page(found))
+        PAGE.write_text("\n".join(text for text in texts.values() if text))
         print(f"written: {PAGE}")
     else:
-        print(page(found))
-    return any(gate.holds is False for gate in gates(found))
+        print("\n".join(texts[part] for part in given.parts))
 
 
 if __name__ == "__main__":

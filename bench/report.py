@@ -3,7 +3,7 @@
 import datetime
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -72,19 +72,24 @@ def _times_faster(figures: Figures, engine: str, limit: int) -> Gate:
 
 
 def page(figures: Figures) -> str:
-    """The page in Markdown."""
+    """The part about the codec in Markdown, which begins the page."""
     return (
         "\n".join(["# Performance", "", *_head(figures), "", *_table(figures), "", *_gates(figures), "", FOOT]) + "\n"
     )
 
 
 def _head(figures: Figures) -> Iterator[str]:
-    engine = "compiled" if ACCELERATED else "plain Python alone"
     peer = f"iso15118 {VERSION} with Java" if figures.java else f"no comparison with Java ({figures.why})"
-    yield f"Measured on {datetime.date.today()} by `python -m bench`: {_processor()}, {os.cpu_count()} cores,"
+    yield from machine("python -m bench")
+    yield f"Beside it: {peer}. All figures are from one run. Times are in microseconds."
+
+
+def machine(command: str) -> Iterator[str]:
+    """When, by what and on what it was measured."""
+    engine = "compiled" if ACCELERATED else "plain Python alone"
+    yield f"Measured on {datetime.date.today()} by `{command}`: {_processor()}, {os.cpu_count()} cores,"
     yield f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, msgspec {version('msgspec')};"
-    yield f"engine: {engine}; {peer}."
-    yield "All figures are from one run. Times are in microseconds."
+    yield f"engine: {engine}."
 
 
 def _processor() -> str:
@@ -110,11 +115,16 @@ def _cell(row: Row, work: str) -> str:
     return micro if work == "build" else f"{micro} ({row.ratio(work):.1f} x)"
 
 
-def _gates(figures: Figures) -> Iterator[str]:
+def gate_table(found: Iterable[Gate]) -> Iterator[str]:
+    """Gates in Markdown."""
     yield "| gate | measured | holds |"
     yield "|---|---|---|"
-    for gate in gates(figures):
+    for gate in found:
         yield f"| {gate.promise} | {gate.measured} | {'not measured' if gate.holds is None else _yes(gate.holds)} |"
+
+
+def _gates(figures: Figures) -> Iterator[str]:
+    yield from gate_table(gates(figures))
     yield ""
     codec, message = (f"{seconds * 1e3:.0f} ms" for seconds in figures.first)
     yield 'A fresh process reaches `from pilotwire.messages import codec; codec("iso20-dc")` after'

@@ -1,0 +1,120 @@
+"""The figures of whole sessions: in memory, over sockets, many at once; and the section of the page about them."""
+
+import sys
+from collections.abc import Iterator
+
+import msgspec
+
+from bench import crowd, duels, first_loop
+from bench.crowd import PLAIN_PERIOD, STRETCH, TLS_PERIOD, Result
+from bench.duels import LOOPS, Times
+from bench.first_loop import Starts
+from bench.java import VERSION, Unavailable
+from bench.report import Gate, gate_table, machine
+
+POLL_S = 1.0
+PLAIN, TLS = 1000, 300
+START_LIMIT, P99_LIMIT = 0.150, 0.025
+
+HEADING = "## Sessions"
+
+FOOT = f"""\
+*In memory*: one thread, processor time, the best and the middle of so many sessions, from the handshake to the end,
+octets and EXI included. *Engines only* has a pair of constants for hardware; *with hardware* has virtual outlet, cable
+and battery, looked at ten times a second, and a planner.
+
+*Connect to first loop*: two processes on ::1, by the clock on the wall, from `connect` to the first DC_ChargeLoopRes.
+TLS 1.3 with P-521 certificates on both sides, judged in full. The outlet is virtual: payment, isolation test and ramps
+need no time, its contactor takes 80 ms, and it is looked at every {first_loop.POLL_S * 1e3:.0f} ms. Of the car only the
+engine is there. iso15118 stands at a pair of network namespaces with P-256 certificates, its own simulators and a codec
+that has practised for some seconds; its figure is read off a capture.
+
+*Many at once*: all outlets in one process, each with a door of its own on ::1, virtual hardware that is looked at with
+each message and else every {POLL_S:g} s; all cars in a second process, which is our car's engine with constants for
+hardware. Latency is from the request being sent to the response being there, as the cars see it, for every turn of the
+loop in a time when all charge. Plain sessions are ISO 15118-2 with a request {PLAIN_PERIOD:g} s after each response.
+Those over TLS 1.3 are ISO 15118-20, whose stations end a loop that is silent for 0.5 s, so they ask after
+{TLS_PERIOD:g} s. The cars' own time limits are {STRETCH:g} times as long, so that a late response is counted rather
+than the end of its session. *Processor* is the stations' process, in cores. Memory is what the stations' process
+grows by: for an outlet that waits, and for the session on top.
+"""
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """All of them; `why` says why there is no time of the peer."""
+
+    engines: Times
+    hardware: Times
+    start: Starts
+    peer: float | None
+    why: str
+    crowds: list[Result]
+
+
+def figures(seconds: float, *, with_peer: bool, share: float = 1.0) -> Figures:
+    """Measure everything; `share` makes the crowds smaller."""
+    _told("sessions in memory")
+    engines, hardware = duels.timed(duels.engines_only, 51), duels.timed(duels.with_virtual_hardware, 21)
+    _told("connect to first loop")
+    start = first_loop.ours(21)
+    peer, why = _peer() if with_peer else (None, "not asked for")
+    crowds = []
+    for count, tls in ((PLAIN, False), (TLS, True)):
+        count = max(1, round(count * share))
+        _told(f"{count} sessions {'over TLS' if tls else 'in clear'}")
+        crowds.append(crowd.measure(count, tls=tls, poll=POLL_S, seconds=seconds))
+    return Figures(engines=engines, hardware=hardware, start=start, peer=peer, why=why, crowds=crowds)
+
+
+def _told(what: str) -> None:
+    print(f"measuring {what}", file=sys.stderr)
+
+
+def _peer() -> tuple[float | None, str]:
+    try:
+        return first_loop.theirs(), ""
+    except Unavailable as reason:
+        return None, str(reason)
+
+
+def gates(found: Figures) -> Iterator[Gate]:
+    """What the issue of sessions promises."""
+    middle = found.start.middle
+    yield Gate("connect to first loop ≤ 150 ms over TLS 1.3", f"{middle * 1e3:.0f} ms", middle <= START_LIMIT)
+    for result in found.crowds:
+        whole = result.sessions >= (TLS if result.tls else PLAIN)
+        words = f"{result.sessions:,} sessions {'over TLS 1.3' if result.tls else 'in clear'}, p99 < 25 ms, none lost"
+        measured = f"{result.p99 * 1e3:.1f} ms, {result.lost} lost"
+        yield Gate(words, measured, result.p99 < P99_LIMIT and not result.lost if whole else None)
+
+
+def section(found: Figures) -> str:
+    """The section in Markdown."""
+    parts = [HEADING, "", *machine("python -m bench sessions"), "", *_times(found), "", *_crowds(found.crowds), ""]
+    return "\n".join([*parts, *gate_table(gates(found)), "", FOOT])
+
+
+def _times(found: Figures) -> Iterator[str]:
+    yield "| one session | best | middle | of |"
+    yield "|---|---:|---:|---:|"
+    for name, times in (("engines only", found.engines), ("with hardware", found.hardware)):
+        yield f"| -20 DC, {LOOPS} turns of the loop, in memory: {name} | {_row(times)} |"
+    yield f"| -20 DC, connect to first loop | {_row(found.start)} |"
+    yield f"| of which TCP and TLS | | {found.start.handshake * 1e3:.0f} ms | {found.start.rounds} |"
+    peer = f"{found.peer * 1e3:,.0f} ms" if found.peer is not None else found.why
+    yield f"| the same of iso15118 {VERSION} | | {peer} | {1 if found.peer is not None else ''} |"
+
+
+def _row(times: Times | Starts) -> str:
+    return f"{times.least * 1e3:.1f} ms | {times.middle * 1e3:.1f} ms | {times.rounds}"
+
+
+def _crowds(results: list[Result]) -> Iterator[str]:
+    yield "| many at once | loops a second | p50 | p99 | longest | processor | an outlet | a session |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    for result in results:
+        protocol = "-20 DC, TLS 1.3" if result.tls else "-2 DC, TCP"
+        times = " | ".join(f"{value * 1e3:.1f} ms" for value in (result.p50, result.p99, result.longest))
+        memory = " | ".join(f"{value / 1e3:.0f} kB" for value in (result.outlet_memory, result.session_memory))
+        rate = result.count / result.seconds
+        yield f"| {result.sessions:,} x {protocol} | {rate:,.0f} | {times} | {result.processor:.2f} | {memory} |"

@@ -36,7 +36,7 @@ class Corridor:
     def follow(self, seconds: float, *targets: float) -> None:
         """Let time pass while everything between zero and each of these is in force."""
         self._above.follow(max(0.0, *targets), seconds)
-        self._below.follow(max(0.0, *(-target for target in targets)), seconds)
+        self._below.follow(-min(0.0, *targets), seconds)
 
     def holds(self, value: float) -> bool:
         """Whether a measured value is where it may be."""

@@ -166,7 +166,8 @@ class Shuttle(asyncio.Protocol):
             self._tell_ready(self)
 
     def _flush(self) -> None:
-        self.transport.write(self.line.out())
+        if data := self.line.out():
+            self.transport.write(data)
         if self.transport.get_write_buffer_size() > MAX_UNSENT:
             self._shut(Ending(End.BROKEN, f"the peer leaves more than {MAX_UNSENT} octets unread"))
             self.transport.abort()

@@ -17,7 +17,7 @@ from tests.sessions import World
 from tests.strategies import messages
 
 QUIET = settings(
-    max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -23,8 +23,8 @@ from tests.sessions import World
 from tests.sim.places import FULL
 
 SCENARIOS = [BY_NAME[name] for name in ("din-dc", "iso2-dc", "iso2-ac", "iso20-ac-scheduled", "iso20-dc-dynamic")]
-STEP = 1 if FULL else 8
-"""In the ordinary suite each state is tried with an eighth of the wrong responses, with others in each state."""
+STEP = 1 if FULL else 12
+"""In the ordinary suite each state is tried with a twelfth of the wrong responses, with others in each state."""
 
 
 def states_of(scenario: Scenario) -> list[State]:

@@ -24,7 +24,7 @@ def _name(value: Any) -> str:
 
 
 @pytest.mark.parametrize(("moment", "request_class"), PAIRS, ids=_name)
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(data=st.data())
 def test_any_content_of_a_request_in_order_is_borne(moment: Moment, request_class: type[Any], data: Any) -> None:
     engine, home = moment.fresh(), moment.dialect.schemas

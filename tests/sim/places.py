@@ -12,7 +12,7 @@ from tests.scenarios import Scenario
 from tests.sessions import World, body_of
 
 FULL = os.environ.get("PILOTWIRE_SWEEP") == "full"
-CHECKED_EVERY = 6
+CHECKED_EVERY = 8
 """After every so many faults a whole session is played; those between show it, too, as far as their own fault."""
 
 

@@ -100,8 +100,15 @@ def _plain(value: Any) -> Any:
 
 
 def _metered(body: Any) -> dict[str, Any]:
-    meter, receipt = getattr(body, "meter_info", None), getattr(body, "receipt_required", None)
-    return ({"meter_id": meter.meter_id} if meter is not None else {}) | ({"receipts": True} if receipt else {})
+    meter = getattr(body, "meter_info", None)
+    told = {"meter_id": meter.meter_id} if meter is not None else {}
+    return told | ({"receipts": True} if asks_receipt(body) else {})
+
+
+def asks_receipt(body: Any) -> bool:
+    """Whether a response asks the car to confirm the reading in it, in the words of ISO 15118-2 or of ISO 15118-20."""
+    notice = find(body, "evse_notification")
+    return bool(getattr(body, "receipt_required", None)) or getattr(notice, "name", "") == "MeteringConfirmation"
 
 
 def _waiting(answers: list[tuple[int, Any]]) -> Iterator[Waiting]:

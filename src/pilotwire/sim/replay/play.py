@@ -8,6 +8,7 @@ import msgspec
 
 from pilotwire.capture.anatomy import body_of, find
 from pilotwire.capture.exchange import Exchange, Recording
+from pilotwire.capture.offered import asks_receipt
 from pilotwire.pki import TrustStore
 from pilotwire.ports import Command
 from pilotwire.secc import StationEngine
@@ -153,7 +154,7 @@ class _Player:
 
 def _asks_receipt(exchange: Exchange) -> bool:
     """Whether the recorded station asked for a meter receipt at this turn; when it does is the station's choice."""
-    return exchange.answer is not None and bool(getattr(body_of(exchange.answer.message), "receipt_required", None))
+    return exchange.answer is not None and asks_receipt(body_of(exchange.answer.message))
 
 
 def _shows_contract(message: Any) -> bool:

@@ -13,9 +13,6 @@ from pilotwire.ports import Wish
 from pilotwire.session.agreed import Power
 from pilotwire.session.events import Warned
 
-STILL_TURNS = 30
-"""Turns of the loop that the current may take to end, since contactors should open without load."""
-
 WISHES = {
     Wish.STOP: Next.STOP,
     Wish.PAUSE: Next.PAUSE,

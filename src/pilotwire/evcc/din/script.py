@@ -1,9 +1,9 @@
 """DIN SPEC 70121, car: the sequence chart as a script (9.2)."""
 
-from pilotwire.evcc.coming import STILL_TURNS, Ear
+from pilotwire.evcc.coming import Ear
 from pilotwire.evcc.direct import Direct
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.iso20.kinds import Next
+from pilotwire.evcc.iso20.kinds import STILL_TURNS, Next
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
 from pilotwire.messages.din70121 import (
     ChargeParameterDiscoveryReq,

@@ -3,15 +3,23 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pilotwire.messages import din70121, iso2
+from pilotwire.messages.iso20.base import Processing
+from pilotwire.messages.iso20.dc import DC_PreChargeReq
 from pilotwire.ports import Isolation
-from pilotwire.session.events import Ended, EnergyStarted, EnergyStopped, Established
+from pilotwire.session.dialect import unpack
+from pilotwire.session.events import Ended, EnergyStarted, EnergyStopped, Established, Refused, Send
 from pilotwire.session.quirks import QUIRKS
+from pilotwire.sim.duel import Parcel, faithful
+from tests.scenarios import BY_NAME
 from tests.secc.desk import Desk
 from tests.secc.din import words as din
 from tests.secc.iso2 import words as two
 from tests.secc.iso2.words import ac_desk, dc_desk
+from tests.secc.moments import frame
+from tests.sessions import World
 
 STATES_DIN = ["SERVICE_DISCOVERY", "AUTHENTICATION", "CHARGE_PARAMETERS", "CABLE_CHECK", "PRE_CHARGED"]
 STATES_DC = ["PAYMENT_SELECTION", "AUTHORIZATION", "CHARGE_PARAMETERS", "CABLE_CHECK", "PRE_CHARGE", "PRE_CHARGED"]
@@ -133,3 +141,31 @@ def test_a_strict_station_bears_none_of_it(name: str, state: str, request_: Any)
 
 def test_a_strict_station_bears_no_cable_check_in_ac() -> None:
     assert ac_desk("POWER_DELIVERY", quirks=()).code(two.CABLE_CHECK) == "FAILED_SequenceError"
+
+
+def never_done(to_station: bool, number: int, word: Send) -> list[Parcel]:
+    """A cable that makes every DC_PreChargeReq say Ongoing, as the car of EcoG-io/iso15118 may."""
+    envelope = unpack(word.message)
+    if envelope is None or not isinstance(envelope.body, DC_PreChargeReq):
+        return faithful(to_station, number, word)
+    body = replace(envelope.body, ev_processing=Processing.Ongoing)
+    data = frame(BY_NAME[PART_20].dialect, replace(envelope, body=body))
+    return [Parcel(data, parcel.delay) for parcel in faithful(to_station, number, word)]
+
+
+PART_20 = "iso20-dc-bpt-dynamic"
+
+
+def test_a_pre_charge_without_an_end_is_borne() -> None:
+    world = World(BY_NAME[PART_20])
+    world.session(never_done)
+    assert world.endings() == {"station": [True], "car": [True]}
+    assert world.dangers() == []
+
+
+def test_a_strict_station_does_not_bear_it() -> None:
+    world = World(BY_NAME[PART_20], quirks=())
+    world.session(never_done)
+    refused = [event for who, event in world.told if isinstance(event, Refused)]
+    assert [(event.request, event.code) for event in refused] == [("PowerDeliveryReq", "FAILED_SequenceError")]
+    assert not any(isinstance(event, EnergyStarted) for _, event in world.told)

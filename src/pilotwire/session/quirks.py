@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from pilotwire.messages import din70121, iso2
+from pilotwire.messages.iso20.common import PowerDeliveryReq
+from pilotwire.session import iso20
 from pilotwire.session.din import S as DinState
 from pilotwire.session.iso2 import S as Iso2State
 from pilotwire.session.rules import Row, Rule, State, Table, to
@@ -77,6 +79,14 @@ CABLE_CHECK_AC = Quirk(
     answer="Finished with isolation Invalid, since there is nothing to test; limits of DC in an AC session are refused",
     rows={Iso2State.POWER_DELIVERY: {iso2.CableCheckReq: to(Iso2State.POWER_DELIVERY)}},
 )
+PRE_CHARGE_OPEN = Quirk(
+    name="pre-charge-open",
+    what="asks for energy in ISO 15118-20 although its last DC_PreChargeReq said Ongoing",
+    cars=("EcoG-io/iso15118 0.31.2",),
+    source="our own runs: it only says Finished where the second request is the last",
+    answer="as if it had said Finished: the isolation is proven, and the voltage is the car's to judge",
+    rows={iso20.S.PRE_CHARGE: {PowerDeliveryReq: iso20.power(iso20.S.POWER_DELIVERY)}},
+)
 
 STRANGE_ID = Quirk(
     name="strange-id",
@@ -122,7 +132,7 @@ NOT_READY = Quirk(
 )
 
 QUIRKS: tuple[Quirk, ...] = (
-    RESTART, STOP_EARLY, CABLE_CHECK_AC, STRANGE_ID, LEAVE, NO_STATUS, NO_WELDING, NO_CHECK, NOT_READY,
+    RESTART, STOP_EARLY, CABLE_CHECK_AC, PRE_CHARGE_OPEN, STRANGE_ID, LEAVE, NO_STATUS, NO_WELDING, NO_CHECK, NOT_READY,
 )  # fmt: skip
 """All that is known."""
 

@@ -27,6 +27,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     now: float
     engine: Any
     request: Send
+    old: bytes  # the id of the session before at this outlet
 
     @property
     def dialect(self) -> Dialect:
@@ -68,20 +69,19 @@ class Camera:
     """A wire that takes a picture of the station whenever it enters a state for the first time."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self._world, self._old = world, world.station.visit.session_id
         self._engines: dict[State, tuple[float, StationEngine]] = {}
         self.moments: dict[State, Moment] = {}
 
     def __call__(self, to_station: bool, number: int, word: Send) -> list[Parcel]:
-        engine = self._world.seat.engine
-        assert engine is not None
+        engine = self._world.station
         if not to_station:
             self._engines.setdefault(engine.state, (engine.visit.now, copy_of(engine)))
         elif engine.state in self._engines and engine.state not in self.moments:
             now, still = self._engines[engine.state]
             scenario = self._world.scenario
             self.moments[engine.state] = Moment(
-                scenario=scenario, state=engine.state, now=now, engine=still, request=word
+                scenario=scenario, state=engine.state, now=now, engine=still, request=word, old=self._old
             )
         return faithful(to_station, number, word)
 
@@ -90,6 +90,7 @@ class Camera:
 def moments_of(scenario: str) -> dict[State, Moment]:
     """Every state that a scenario visits, but its end."""
     world = World(BY_NAME[scenario])
+    world.session()
     camera = Camera(world)
     world.session(camera)
     return camera.moments

@@ -102,7 +102,15 @@ def test_each_request_that_is_out_of_order_is_a_sequence_error(moment: Moment) -
 @pytest.mark.parametrize("moment", [moment for moment in MOMENTS if established(moment)], ids=name_of)
 def test_a_right_request_under_a_wrong_session_id_is_an_unknown_session(moment: Moment) -> None:
     own = moment.engine.visit.session_id
-    for identity in (bytes(byte ^ 0xFF for byte in own), own[:-1] + bytes([own[-1] ^ 1]), ZERO, b"", own[:4]):
+    assert moment.old not in (own, ZERO)
+    for identity in (
+        bytes(byte ^ 0xFF for byte in own),
+        own[:-1] + bytes([own[-1] ^ 1]),
+        ZERO,
+        b"",
+        own[:4],
+        moment.old,
+    ):
         if moment.dialect.is_iso20 and len(identity) != 8:
             continue  # ISO 15118-20 has no words for another length
         engine = moment.fresh()

@@ -1,7 +1,6 @@
 """Many sessions at once: stations in one process, their cars in this one, the responses timed by the cars."""
 
 import asyncio
-import sys
 import tempfile
 import time
 from ipaddress import IPv6Address
@@ -12,11 +11,10 @@ import msgspec
 from bench.crowd_stations import Crowd, Stations, Usage
 from bench.parties import DC_2, DC_20, LightCar, client_terms, settings
 from pilotwire.car.seat import Words
-from pilotwire.evcc import Settings
 from pilotwire.net import Connection, Direction, Endpoint, Kind, Observers, TlsClient, connect
 from pilotwire.pki import Pki, demo_pki, save_pki
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close
+from pilotwire.session.events import Send
 
 LOOPBACK = IPv6Address("::1")
 FOREVER = 10**9  # turns of the loop
@@ -26,7 +24,7 @@ PLAIN_PERIOD, TLS_PERIOD = 0.5, 0.4
 
 
 STRETCH = 20.0
-"""The cars' own time limits are longer by this, so that a late response is counted and does not end the session."""
+"""The cars' own time limits are longer by this, so that no session ends while the machine is busy with others."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +97,7 @@ async def _measure(stations: Stations, least: Usage, pki: Pki | None, poll: floa
         car.timed.on = False
     taken = time.perf_counter() - began
     after = await asyncio.to_thread(stations.usage)
+    lost = sum(task.done() or not car.is_well() for car, task in zip(cars, tasks, strict=True))
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -112,7 +111,7 @@ async def _measure(stations: Stations, least: Usage, pki: Pki | None, poll: floa
         p50=latencies[len(latencies) // 2],
         p99=latencies[len(latencies) * 99 // 100],
         longest=latencies[-1],
-        lost=count - after.busy,
+        lost=lost,
         processor=(after.processor - before.processor) / taken,
         outlet_memory=(idle.memory - least.memory) / max(1, count - 1),
         session_memory=(after.memory - idle.memory) / count,
@@ -120,60 +119,58 @@ async def _measure(stations: Stations, least: Usage, pki: Pki | None, poll: floa
 
 
 async def _until_all_charge(cars: "list[Charging]", tasks: list[asyncio.Task[None]]) -> None:
-    """Two turns of the loop each, or lost; TimeoutError where that takes more than five minutes."""
+    """Two responses of the loop each, or lost; TimeoutError where that takes more than five minutes."""
     async with asyncio.timeout(300):
         while any(car.turns < 2 and not task.done() for car, task in zip(cars, tasks, strict=True)):
             await asyncio.sleep(0.2)
 
 
 class Charging:
-    """One car that charges until it is cancelled. `gate` is held until it is in its charge loop.
+    """One car that charges until it is cancelled: its engine up to the charge loop, then the same request for ever.
 
-    `door` is held while it connects: a station that makes many handshakes at once lets others wait.
+    `gate` is held until it is in the loop, `door` while it connects: a station that makes many handshakes at once lets
+    others wait.
     """
 
     def __init__(self, port: int, pki: Pki | None, gate: asyncio.Semaphore, door: asyncio.Semaphore) -> None:
         self.timed = Timed()
-        self._light: LightCar | None = None
+        self.turns = 0  # responses of the loop
         self._gate, self._door = gate, door
         self._address = Endpoint(LOOPBACK, port)
         self._client = TlsClient(client_terms(pki)) if pki else None
-        self._settings: Settings = (
-            settings(DC_20, TLS_PERIOD / STRETCH) if pki else settings(DC_2, PLAIN_PERIOD / STRETCH)
-        )
-        self._security = Security.TLS13 if pki else Security.NONE
-
-    @property
-    def turns(self) -> int:
-        """Of the charge loop, so far."""
-        return self._light.loops if self._light else 0
+        self._period = TLS_PERIOD if pki else PLAIN_PERIOD
+        security, scenario = (Security.TLS13, DC_20) if pki else (Security.NONE, DC_2)
+        self._light = LightCar(settings(scenario), security, time.time(), FOREVER, STRETCH)
+        self._last = b""
 
     async def run(self) -> None:
-        """Connect, when it is our turn, and talk."""
+        """Connect, when it is our turn, and talk until the station hangs up."""
         async with self._gate:
             async with self._door:
                 connection = await connect(self._address, self._client, observe=self.timed.observers)
-            car = self._light = LightCar(self._settings, self._security, time.time(), FOREVER, STRETCH)
-            words: Words | None = car.start(time.time())
-            while words is not None and not car.loops:
-                words = await self._turn(connection, car, words)
-        while words is not None:
-            words = await self._turn(connection, car, words)
+            request = await self._begin(connection)
+            connection.send(request)
+            data = await connection.receive()
+        while data:
+            self._last, self.turns = data, self.turns + 1
+            await asyncio.sleep(self._period)
+            connection.send(request)
+            data = await connection.receive()
 
-    async def _turn(self, connection: Connection, car: LightCar, words: Words) -> Words | None:
-        """Say something and hear what comes of it; None at the end."""
-        for word in words:
-            if isinstance(word, Close):
-                print(f"a car gave up: {word.why}", file=sys.stderr)
-                return None
-            connection.send(word.data)
-        return await self._next(connection, car)
+    def is_well(self) -> bool:
+        """Whether the engine takes the last response as a good one to the request that it made."""
+        self._light.receive(self._last, time.time())
+        return self.turns > 0 and not self._light.engine.closed
 
-    async def _next(self, connection: Connection, car: LightCar) -> Words:
-        due = car.engine.next_deadline()
-        try:
-            async with asyncio.timeout(None if due is None else max(0.0, due - time.time())):
-                data = await connection.receive()
-        except TimeoutError:
-            return car.tick(time.time())
-        return car.receive(data, time.time()) if data else [Close("the station hung up")]
+    async def _begin(self, connection: Connection) -> bytes:
+        """Everything up to the first request of the loop."""
+        car, words = self._light, self._light.start(time.time())
+        while not car.loops and not car.engine.closed:
+            connection.send(_octets(words))
+            data = await connection.receive_within(max(0.0, (car.engine.next_deadline() or 0.0) - time.time()))
+            words = car.tick(time.time()) if data is None else car.receive(data, time.time())
+        return _octets(words)
+
+
+def _octets(words: Words) -> bytes:
+    return b"".join(word.data for word in words if isinstance(word, Send))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bench import crowd, duels, first_loop
-from bench.crowd import PLAIN_PERIOD, STRETCH, TLS_PERIOD, Result
+from bench.crowd import PLAIN_PERIOD, TLS_PERIOD, Result
 from bench.duels import LOOPS, Times
 from bench.first_loop import Starts
 from bench.java import VERSION, Unavailable
@@ -25,18 +25,18 @@ and battery, looked at ten times a second, and a planner.
 
 *Connect to first loop*: two processes on ::1, by the clock on the wall, from `connect` to the first DC_ChargeLoopRes.
 TLS 1.3 with P-521 certificates on both sides, judged in full. The outlet is virtual: payment, isolation test and ramps
-need no time, its contactor takes 80 ms, and it is looked at every {first_loop.POLL_S * 1e3:.0f} ms. Of the car only the
-engine is there. iso15118 stands at a pair of network namespaces with P-256 certificates, its own simulators and a codec
-that has practised for some seconds; its figure is read off a capture.
+need no time, its contactor takes 80 ms, and it is looked at every {first_loop.POLL_S * 1e3:.0f} ms. Of the car only
+the engine is there. iso15118 stands at a pair of network namespaces with P-256 certificates, its own simulators and a
+codec that has practised for some seconds; its figure is read off a capture.
 
-*Many at once*: all outlets in one process, each with a door of its own on ::1, virtual hardware that is looked at with
-each message and else every {POLL_S:g} s; all cars in a second process, which is our car's engine with constants for
-hardware. Latency is from the request being sent to the response being there, as the cars see it, for every turn of the
-loop in a time when all charge. Plain sessions are ISO 15118-2 with a request {PLAIN_PERIOD:g} s after each response.
-Those over TLS 1.3 are ISO 15118-20, whose stations end a loop that is silent for 0.5 s, so they ask after
-{TLS_PERIOD:g} s. The cars' own time limits are {STRETCH:g} times as long, so that a late response is counted rather
-than the end of its session. *Processor* is the stations' process, in cores. Memory is what the stations' process
-grows by: for an outlet that waits, and for the session on top.
+*Many at once*: all outlets in one process, each with a door of its own on ::1 and virtual hardware that is looked at
+with each message, and after {POLL_S:g} s without one; all cars in a second process: our car's engine with constants for
+hardware up to the charge loop, where the same request goes out again and again, and in the end the engine judges the
+last response. Latency is from the request being sent to the response being there, as the cars see it, for every turn of
+the loop in a time when all charge. Plain sessions are ISO 15118-2 with a request {PLAIN_PERIOD:g} s after each
+response. Those over TLS 1.3 are ISO 15118-20, whose stations end a loop that is silent for 0.5 s, so they ask after
+{TLS_PERIOD:g} s. *Processor* is the stations' process, in cores. Memory is what that process grows by: for an outlet
+that waits, and for a session on top.
 """
 
 

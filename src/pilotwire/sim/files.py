@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from pilotwire.capture import write_pcapng
 from pilotwire.metering import SessionRecord, to_json
+from pilotwire.pki.credential import pem
 from pilotwire.sim.demo import STORE
 from pilotwire.sim.happenings import Moment
 from pilotwire.sim.picture import picture
@@ -17,7 +18,7 @@ from pilotwire.sim.result import Result
 
 RECORD, BILL, RECONCILIATION = "record.json", "bill.json", "reconciliation.json"
 CAPTURE, TELEMETRY, CHART = "session.pcapng", "telemetry.csv", "session.svg"
-READINGS, METER_KEY = "ocmf.txt", "meter-key.pem"
+READINGS, METER_KEY, ROOTS = "ocmf.txt", "meter-key.pem", "mo.pem"
 
 FILES = {
     RECORD: "all that was measured, offered, chosen and confirmed",
@@ -28,6 +29,7 @@ FILES = {
     CHART: "power, state of charge and price over time",
     READINGS: "the meter's signed readings (OCMF)",
     METER_KEY: "the public key that they are verified with",
+    ROOTS: "the roots of contracts, for `pilotwire replay --roots`",
     STORE: "the station's books (SQLite), with the runs before",
 }
 """Names and what stands in them."""
@@ -61,6 +63,8 @@ def save(result: Result, folder: Path) -> tuple[str, ...]:
     _write(folder / TELEMETRY, telemetry(result.moments, result.start))
     _write(folder / CHART, picture(result))
     _write(folder / METER_KEY, _pem(result.meter_key))
+    if result.contract_roots:
+        _write(folder / ROOTS, b"".join(pem(root) for root in result.contract_roots).decode())
     if result.closed is not None:
         closed = result.closed
         for name, value in ((RECORD, closed.record), (BILL, closed.bill), (RECONCILIATION, closed.reconciliation)):

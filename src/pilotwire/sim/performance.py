@@ -145,6 +145,7 @@ class Performance:
             moments=tuple(self._moments),
             tape=stage.tape,
             meter_key=stage.key.public_key,
+            contract_roots=stage.part.anchors.mo if stage.part else (),
             complaints=tuple(dict.fromkeys(self._complaints)),
         )
 

@@ -27,6 +27,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     moments: tuple[Moment, ...]
     tape: Tape
     meter_key: bytes  # public, DER
+    contract_roots: tuple[bytes, ...] = ()  # DER, of mobility operators
     complaints: tuple[str, ...]
 
     @property

@@ -9,13 +9,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from pilotwire.base.clock import Clock
-from pilotwire.car import Car, Outcome, Reach
+from pilotwire.car import Car, CarSeat, Outcome, Reach
 from pilotwire.drivers.virtual import StationModel, dc_pair
 from pilotwire.net import Endpoint, Limits, Service
 from pilotwire.net.trust import car_terms, station_terms
 from pilotwire.pki import Part
 from pilotwire.ports import Wish
-from pilotwire.session.events import Event, Received
+from pilotwire.session.events import Event, Received, Send
 from pilotwire.station import Address, Post, Recorder
 from tests.scenarios import BY_NAME, START, Scenario, offering_of, outlook, pki, settings_of
 
@@ -88,6 +88,11 @@ class Place:
             listener=listen, poll=POLL_S,
         )  # fmt: skip
         return await car.charge()
+
+    def greeting(self) -> bytes:
+        """What a car says first."""
+        words = CarSeat(self.vehicle, settings_of(self.scenario), secrets.token_bytes).open(self.clock.now())
+        return b"".join(word.data for word in words if isinstance(word, Send))
 
     def leave(self) -> None:
         """The driver wants to go."""

@@ -348,15 +348,26 @@ def test_a_newcomer_is_turned_away_while_a_session_is_alive() -> None:
 
 
 def test_a_newcomer_takes_the_place_of_a_car_that_fell_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(post, "SILENT_S", 0.05)
-
     async def test() -> None:
         async with place() as here:
-            reader, writer = await here.raw(b"\x01\xfe")
+            reader, writer = await here.raw(here.greeting())
+            await until(lambda: here.post.seat.state is not None and here.post.seat.state.name == "SESSION_SETUP")
+            assert not (await here.charge()).good
+            monkeypatch.setattr(post, "SILENT_S", 0.0)
+            assert (await here.charge()).good
+            while await reader.read(100):
+                pass
+            await hang_up(writer)
+
+    run(test())
+
+
+def test_whoever_says_no_whole_word_keeps_nobody_out() -> None:
+    async def test() -> None:
+        async with place() as here:
+            reader, writer = await here.raw(here.greeting()[:-1])
             await until(lambda: here.post.seat.busy)
-            await asyncio.sleep(0.06)
-            outcome = await here.charge()
-            assert outcome.good, outcome.why
+            assert (await here.charge()).good
             assert await reader.read() == b""
             await hang_up(writer)
 

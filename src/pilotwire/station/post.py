@@ -153,7 +153,7 @@ class Post:
         """Take the outlet, unless a session is alive there."""
         loop, before = asyncio.get_running_loop(), self._current
         if before is not None:
-            if loop.time() - self._heard < SILENT_S:
+            if self._alive(loop.time()):
                 self._report(f"{connection.info.peer}: refused, another session is alive")
                 return False
             before.close(clean=False)
@@ -162,6 +162,12 @@ class Post:
         if self._watcher is not None:
             self._watcher.cancel()
         return True
+
+    def _alive(self, moment: float) -> bool:
+        """Whether the session was heard lately; one that agreed on no protocol yet, or is over, has nothing to lose."""
+        state = self.seat.state
+        going_on = state is not None and state.name not in ("HANDSHAKE", "ENDED")
+        return going_on and moment - self._heard < SILENT_S
 
     def _leave(self) -> None:
         """Whatever happened: the engine knows, and the outlet is dead."""

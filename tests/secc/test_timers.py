@@ -174,3 +174,20 @@ def test_a_pre_charge_that_has_come_to_its_voltage_may_last() -> None:
     target = float(body_of(moment.request.message).ev_target_voltage)
     output = replace(moment.engine.visit.facts.output, volts=target - 10)
     assert asked_twice(moment, 20.0, output=output) == ["OK", "OK"]
+
+
+@pytest.mark.parametrize("dialect", [Dialect.DIN, Dialect.ISO2, Dialect.ISO20_DC])
+def test_a_limit_of_one_state_is_none_of_the_next(dialect: Dialect) -> None:
+    moment = named(dialect, *(("SCHEDULE_EXCHANGE",) if dialect.is_iso20 else ("CHARGE_PARAMETERS",)))
+    check = named(dialect, "CABLE_CHECK").request.data
+    engine, known = moment.fresh(), replace(moment.engine.visit.facts, isolation=Isolation.TESTING)
+    engine.tell(replace(known, outlook=None), moment.now)
+    engine.receive(moment.request.data, moment.now)
+    late = moment.now + 56.0
+    engine.handle_timeout(late)
+    engine.tell(known, late)
+    engine.receive(moment.request.data, late)
+    for seconds in (1, 2, 3):
+        engine.receive(check, late + seconds)
+    assert codes(engine.take()) == ["OK"] * 5
+    assert engine.state.name == "CABLE_CHECK"

@@ -1,7 +1,7 @@
 """An outlet and a vehicle behind the peer's protocol stack; they run in the peer's environment.
 
 Its own simulators say what no car or station can live with: 1 V after pre-charge, a station of 40 V at most, a battery
-of 20,000 V. Voltages in V, currents in A, powers in W.
+of 20,000 V, 200 kW drawn from an outlet of 11 kW. Voltages in V, currents in A, powers in W.
 """
 
 from iso15118.evcc.controller.simulator import SimEVController
@@ -15,6 +15,8 @@ MAX_VOLTS, MIN_VOLTS, MAX_AMPS, MAX_WATTS = 1000, 150, 100, 50_000
 MAX_GIVEN_BACK = 20_000
 PHASE_WATTS = 3680
 BATTERY_VOLTS, BATTERY_AMPS = 400, 20
+AC_WATTS = 10_000  # within what any outlet of three phases and 16 A grants
+MATCH_VOLTS = 20
 PRE_CHARGE_AMPS = 2  # more, the peer's station refuses
 
 number = RationalNumber.get_rational_repr
@@ -110,6 +112,18 @@ class Vehicle(SimEVController):
     async def get_present_voltage(self):
         """At the inlet; its own stack waits until the station shows the same."""
         return number(BATTERY_VOLTS)
+
+    async def is_precharged(self, present_voltage_evse):
+        """Its own gives up waiting in the fifth turn."""
+        return abs(float(present_voltage_evse.get_decimal_value()) - BATTERY_VOLTS) < MATCH_VOLTS
+
+    async def get_ac_charge_loop_params_v20(self, control_mode, selected_service):
+        """ISO 15118-20, both modes and directions."""
+        params = await super().get_ac_charge_loop_params_v20(control_mode, selected_service)
+        changes = {"ev_present_active_power": number(AC_WATTS)}
+        if hasattr(params, "ev_present_reactive_power"):
+            changes["ev_present_reactive_power"] = number(0)
+        return params.copy(update=changes)
 
     async def get_target_voltage(self):
         """Of pre-charge."""

@@ -15,6 +15,7 @@ from pilotwire.messages.iso20.dc import DC_CableCheckReq, DC_ChargeLoopReq
 from pilotwire.metering import Header, Item, Outlet, Policy, Sealer, SoftwareKey
 from pilotwire.net import Limits
 from pilotwire.net.shuttle import Patience
+from pilotwire.secc import StationEngine
 from pilotwire.secc.answers import BOOK
 from pilotwire.session.events import EnergyStarted
 from pilotwire.station import Book, Recorder, post
@@ -192,6 +193,26 @@ def test_an_answer_that_raises_ends_the_session_safely(request_: type[Any], monk
             await here.comes_to_rest()
             assert any("a mistake of ours" in words for words in here.reports)
             await here.serves_the_next_car()
+
+    run(test())
+
+
+def test_an_engine_that_cannot_even_hang_up_leaves_a_dead_outlet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(engine: Any, now: float, why: str) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    async def test() -> None:
+        async with place() as here:
+            charging = asyncio.Event()
+            session = asyncio.create_task(here.charge(then=charging.set))
+            await charging.wait()
+            with monkeypatch.context() as patch:
+                patch.setattr(StationEngine, "hang_up", raises)
+                session.cancel()
+                await asyncio.gather(session, return_exceptions=True)
+                await until(lambda: here.outlet.at_rest)
+            assert here.outlet.interlock.guard.cause is None  # not the watchdog of the interlock has done it
+            assert (await here.charge()).good
 
     run(test())
 

@@ -82,6 +82,7 @@ class StationEngine:
         self._stretch = stretch
         self._pending: Envelope | None = None
         self._overdue: Timer | None = None
+        self._blocked = "FAILED"  # the code where what an answer waits for breaks
         self._linger: float | None = None
         self._closed = False
         self._alarms.start(Span.SETUP, now, None)
@@ -232,13 +233,14 @@ class StationEngine:
         visit.signature = envelope.signature
         self._check(envelope)
         if visit.facts.fault and type(request).__name__ in ENERGY and not _ends_energy(request):
-            raise Refuse("FAILED", visit.facts.fault)
+            raise Refuse(self._blocked, visit.facts.fault)
         try:
             response = BOOK[type(request)](visit, request)
         except Wait as wait:
             if visit.last_call:
                 raise Refuse(wait.code, f"{wait.what} took too long") from wait
             self._watch(wait, type(request).__name__)
+            self._blocked = wait.code
             raise
         if self._overdue and (_is_ongoing(response) or off_target(request, response)):
             code = LATE.get(self.state.name, "FAILED")
@@ -303,7 +305,7 @@ class StationEngine:
         envelope = Envelope(session_id=self.visit.session_id or ZERO, body=body, signature=self.visit.seal)
         self.visit.seal = None
         self._alarms.stop(Span.ANSWER, Span.PILOT)
-        self.visit.last_call = False
+        self.visit.last_call, self._blocked = False, "FAILED"
         self._send(*self._channel.write(envelope, self.visit.now))
 
     def _send(self, data: bytes, message: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pilotwire.messages.iso20.base import Processing
+from pilotwire.ports import Contactors, PilotState
 from pilotwire.secc import INTERNET, PARKING, Offering
 from pilotwire.session.agreed import AC_SERVICES, Control
 from pilotwire.session.dialect import LAB_ALLOWED, Dialect
@@ -78,6 +79,9 @@ def desk_at(goal: str, service: int = DC, control: Control = DYNAMIC, **more: An
 def walk(desk: Desk, goal: str, service: int = DC, control: Control = DYNAMIC) -> Desk:
     """Go on to a state; the car closes its contactors once the pre-charge is done."""
     words = dict(requests(desk, service, control))
+    if desk.state not in ("PRE_CHARGE", "POWER_DELIVERY"):  # the cable is dead before it is tested
+        desk.car(PilotState(False), Contactors(False))
+        desk.wait(0.2)
     if goal in ("POWER_DELIVERY", "CHARGE_LOOP") and service not in AC_SERVICES:
         desk.walk(words, "PRE_CHARGE")
         _match(desk)

@@ -83,13 +83,14 @@ def outlook_for(visit: Visit, points: int) -> Outlook | None:
     if known is None or not known.slots:
         return None
     limits = visit.facts.limits
+    most_back = limits.max_discharge_w if visit.agreed.bidirectional else 0.0
     slots = [
         replace(
             slot,
             start=start,
             duration=seconds,
             max_charge_w=max(0.0, min(slot.max_charge_w, limits.max_charge_w)),
-            max_discharge_w=max(0.0, min(slot.max_discharge_w, limits.max_discharge_w)),
+            max_discharge_w=max(0.0, min(slot.max_discharge_w, most_back)),
         )
         for slot, start, seconds in _whole(visit.now, known.slots)
     ]

@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import random
+import resource
 import sqlite3
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from tests.net.hellos import hello
 from tests.station.places import Place, place, run, until
 
 DICE = random.Random(1)
-CROWD = 300
+CROWD = 1000
 PATIENT = Limits(patience=Patience(first=60.0, handshake=60.0))
 HASTY = Limits(patience=Patience(first=0.1, handshake=0.1))
 KEY = SoftwareKey.generate("ECDSA-secp256r1-SHA256")
@@ -50,6 +52,17 @@ STATION_METHODS = (
 CAR_METHODS = ("duty_percent", "locked", "plugged", "set_locked", "set_ready", "state")
 
 
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Room for both ends of a crowd, which the usual limit of 1,024 files has not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CROWD + 200
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(wanted, hard)), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
 def test_idle_and_half_open_connections_keep_no_car_out_and_cost_little() -> None:
     async def test() -> None:
         async with place(tls=True, limits=PATIENT) as here:

@@ -22,21 +22,21 @@ AC_LIMITS = values(ev_maximum_charge_power=11_000, ev_minimum_charge_power=0)
 AC_BACK = values(ev_maximum_discharge_power=-11_000, ev_minimum_discharge_power=0)
 
 
-def dc_parameters(*, bpt: bool = False, **more: float) -> dc.DC_ChargeParameterDiscoveryReq:
+def dc_parameters(*, bpt: bool = False, **more: Any) -> dc.DC_ChargeParameterDiscoveryReq:
     """The limits of a car on DC."""
     cls = dc.BPT_DC_CPDReqEnergyTransferMode if bpt else dc.DC_CPDReqEnergyTransferMode
     mode = cls(**{**DC_LIMITS, **(DC_BACK if bpt else {}), **values(**more)})
     return dc.DC_ChargeParameterDiscoveryReq(header=BLANK, energy_transfer_mode=mode)
 
 
-def ac_parameters(*, bpt: bool = False, **more: float) -> ac.AC_ChargeParameterDiscoveryReq:
+def ac_parameters(*, bpt: bool = False, **more: Any) -> ac.AC_ChargeParameterDiscoveryReq:
     """The limits of a car on AC."""
     cls = ac.BPT_AC_CPDReqEnergyTransferMode if bpt else ac.AC_CPDReqEnergyTransferMode
     mode = cls(**{**AC_LIMITS, **(AC_BACK if bpt else {}), **values(**more)})
     return ac.AC_ChargeParameterDiscoveryReq(header=BLANK, energy_transfer_mode=mode)
 
 
-def pre_charge(desk: Desk, processing: Processing = Processing.Finished, **more: float) -> dc.DC_PreChargeReq:
+def pre_charge(desk: Desk, processing: Processing = Processing.Finished, **more: Any) -> dc.DC_PreChargeReq:
     """For the battery as it stands."""
     volts = round(desk.vehicle.facts(desk.now).battery.volts, 1)
     fields = values(**{"ev_present_voltage": 0.0, "ev_target_voltage": volts, **more})
@@ -61,13 +61,13 @@ def dc_turn(desk: Desk, mode: Any, **more: Any) -> dc.DC_ChargeLoopReq:
     )
 
 
-def dc_scheduled(amps: float, volts: float = 420.0, *, bpt: bool = False, **more: float) -> Any:
+def dc_scheduled(amps: float, volts: float = 420.0, *, bpt: bool = False, **more: Any) -> Any:
     """What a car wants that plans by itself."""
     cls = dc.BPT_Scheduled_DC_CLReqControlMode if bpt else dc.Scheduled_DC_CLReqControlMode
     return cls(**values(ev_target_current=amps, ev_target_voltage=volts, **more))
 
 
-def dc_dynamic(*, bpt: bool = False, departure: int | None = 3600, **more: float) -> Any:
+def dc_dynamic(*, bpt: bool = False, departure: int | None = 3600, **more: Any) -> Any:
     """What a car tells that is steered."""
     cls = dc.BPT_Dynamic_DC_CLReqControlMode if bpt else dc.Dynamic_DC_CLReqControlMode
     fields = {**NEEDS, **DC_LOOP, **(DC_LOOP_BACK if bpt else {}), **values(**more)}
@@ -79,13 +79,13 @@ def ac_turn(mode: Any, **more: Any) -> ac.AC_ChargeLoopReq:
     return ac.AC_ChargeLoopReq(header=BLANK, **{"meter_info_requested": False, **more}, control_mode=mode)
 
 
-def ac_scheduled(*, bpt: bool = False, **more: float) -> Any:
+def ac_scheduled(*, bpt: bool = False, **more: Any) -> Any:
     """What a car says that plans by itself."""
     cls = ac.BPT_Scheduled_AC_CLReqControlMode if bpt else ac.Scheduled_AC_CLReqControlMode
     return cls(**values(**{"ev_present_active_power": 0, **more}))
 
 
-def ac_dynamic(*, bpt: bool = False, departure: int | None = 3600, **more: float) -> Any:
+def ac_dynamic(*, bpt: bool = False, departure: int | None = 3600, **more: Any) -> Any:
     """What a car tells that is steered."""
     cls = ac.BPT_Dynamic_AC_CLReqControlMode if bpt else ac.Dynamic_AC_CLReqControlMode
     present = values(ev_present_active_power=0, ev_present_reactive_power=0)

@@ -1,5 +1,7 @@
 """ISO 15118-20, station: who pays, each code on the way to energy."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -26,7 +28,7 @@ EMAID = "DEPWRC00000001H"
 DAY = 86400.0
 
 
-def decided(desk: Desk, *question: object) -> str:
+def decided(desk: Desk, *question: Any) -> str:
     """The code of the first answer that is final."""
     for _ in range(50):
         code = desk.code(*question)

@@ -94,7 +94,7 @@ def test_either_sign_of_a_discharge_limit_is_borne(sign: int) -> None:
 
 def test_powers_of_three_phases_add_up() -> None:
     desk = desk_at("CHARGE_PARAMETERS", AC)
-    phases = {f"ev_maximum_charge_power{phase}": 3_680.0 for phase in ("", "_l2", "_l3")}
+    phases: dict[str, Any] = {f"ev_maximum_charge_power{phase}": 3_680.0 for phase in ("", "_l2", "_l3")}
     assert desk.code(ac_parameters(**phases)) == "OK"
     assert desk.seat.engine.visit.notes.car_charge_w == 11_040  # type: ignore[union-attr]
 

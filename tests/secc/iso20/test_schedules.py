@@ -61,6 +61,7 @@ def test_prices_in_money_are_those_of_the_outlook(service: int) -> None:
     price = tuple_.charging_schedule.price_schedule
     assert isinstance(price, AbsolutePriceSchedule)
     assert (price.currency, price.language, price.id) == ("EUR", "ENG", None)
+    assert price.tax_rules is not None
     assert price.tax_rules.tax_rule[0].tax_rate.decimal == 19
     assert [fee for _, fee in fees(tuple_.charging_schedule)] == [Decimal(p) for p in ("0.2", "0.5", "0.1", "0.4")]
     assert [d for d, _ in fees(tuple_.charging_schedule)] == [d for d, _ in powers(tuple_.charging_schedule)]
@@ -147,7 +148,7 @@ def test_negative_energies_are_what_the_battery_has_too_much() -> None:
 
 def test_a_car_that_plans_by_itself_may_keep_its_needs_to_itself() -> None:
     desk = desk_at(GOAL, DC, SCHEDULED)
-    silent = dict.fromkeys(
+    silent: dict[str, Any] = dict.fromkeys(
         ("departure_time", "ev_target_energy_request", "ev_maximum_energy_request", "ev_minimum_energy_request")
     )
     assert desk.code(exchange(SCHEDULED, **silent)) == "OK"

@@ -23,8 +23,8 @@ from tests.secc.iso20.words import (
     select,
 )
 
-ALL_DC = {"services": (DC, DC_BPT, MCS, MCS_BPT)}
-BOTH = {"controls": (SCHEDULED, DYNAMIC), "mobility": (Mobility.EVCC, Mobility.SECC)}
+ALL_DC: dict[str, Any] = {"services": (DC, DC_BPT, MCS, MCS_BPT)}
+BOTH: dict[str, Any] = {"controls": (SCHEDULED, DYNAMIC), "mobility": (Mobility.EVCC, Mobility.SECC)}
 
 
 def parameters(response: Any) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def value(number: float) -> RationalNumber:
     return RationalNumber.nearest(number)
 
 
-def values(**numbers: float) -> dict[str, RationalNumber]:
+def values(**numbers: float) -> dict[str, Any]:
     """Many of them, by field."""
     return {name: value(number) for name, number in numbers.items()}
 

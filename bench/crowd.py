@@ -1,6 +1,7 @@
 """Many sessions at once: stations in one process, their cars in this one, the responses timed by the cars."""
 
 import asyncio
+import sys
 import tempfile
 import time
 from ipaddress import IPv6Address
@@ -14,7 +15,7 @@ from pilotwire.car.seat import Words
 from pilotwire.net import Connection, Direction, Endpoint, Kind, Observers, TlsClient, connect
 from pilotwire.pki import Pki, demo_pki, save_pki
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Send
+from pilotwire.session.events import Close, Send
 
 LOOPBACK = IPv6Address("::1")
 FOREVER = 10**9  # turns of the loop
@@ -158,8 +159,10 @@ class Charging:
             data = await connection.receive()
 
     def is_well(self) -> bool:
-        """Whether the engine takes the last response as a good one to the request that it made."""
-        self._light.receive(self._last, time.time())
+        """Whether the engine takes the last response as a good answer to the request that it made; tells why not."""
+        for word in self._light.receive(self._last, time.time()):
+            if isinstance(word, Close):
+                print(f"a car was lost: {word.why}", file=sys.stderr)
         return self.turns > 0 and not self._light.engine.closed
 
     async def _begin(self, connection: Connection) -> bytes:

@@ -11,6 +11,11 @@ from pilotwire.base.errors import PilotwireError
 
 S = TypeVar("S", bound=msgspec.Struct)
 
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a settings file; a key that it does not know is an error."""
+
+
 _STEP = re.compile(r"\.([^.\[\]`]+)|\[(\d+)\]")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")

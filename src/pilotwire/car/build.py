@@ -7,7 +7,7 @@ from pathlib import Path
 from pilotwire.base.clock import Clock
 from pilotwire.base.settings import SettingsError
 from pilotwire.car.car import Car, Reach
-from pilotwire.car.config import CarSettings, CredentialFiles
+from pilotwire.car.config import CarSettings
 from pilotwire.car.leaving import Leaving
 from pilotwire.car.shadow import Shadow
 from pilotwire.drivers import Errand
@@ -16,14 +16,12 @@ from pilotwire.evcc import Habits, Settings
 from pilotwire.evcc.habits import CARS
 from pilotwire.net import KeyLogFile, Observers, Terms
 from pilotwire.net.trust import car_terms
-from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_credential, load_pki
-from pilotwire.pki.files import load_chain
+from pilotwire.pki import Credential, Part, Role, load_anchors, load_pki
+from pilotwire.pki.settings import PART_NAMES
 from pilotwire.session.agreed import Control, Power
 from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Dialect
 from pilotwire.session.events import Event
 from pilotwire.session.protocols import PROTOCOLS
-
-PARTS = {"2": Part.ISO2, "20": Part.ISO20, "lab": Part.LAB}
 
 
 class Papers:
@@ -32,9 +30,9 @@ class Papers:
     def __init__(self, settings: CarSettings) -> None:
         part20 = Part.LAB if settings.profile == "lab" else Part.ISO20
         self.part20 = part20
-        self.vehicle = _credential(settings.vehicle, Role.VEHICLE) if settings.vehicle else None
-        self.contracts = {PARTS[row.part]: _credential(row, Role.CONTRACT) for row in settings.contract}
-        self.anchors = TrustStore(v2g=_roots(settings.roots.v2g), mo=_roots(settings.roots.mo))
+        self.vehicle = settings.vehicle.load(Role.VEHICLE) if settings.vehicle else None
+        self.contracts = {PART_NAMES[row.part]: row.load(Role.CONTRACT) for row in settings.contract}
+        self.anchors = settings.roots.load()
         if settings.pki is not None:
             self._add(Path(settings.pki))
 
@@ -152,11 +150,3 @@ def _contract(settings: CarSettings, papers: Papers, dialect: Dialect) -> Creden
     if part not in papers.contracts:
         raise SettingsError(f"contract: none for part {part.value}; set `pki` or `contract`")
     return papers.contracts[part]
-
-
-def _credential(files: CredentialFiles, role: Role) -> Credential:
-    return load_credential(Path(files.chain), Path(files.key), role=role, part=PARTS[files.part])
-
-
-def _roots(files: tuple[str, ...]) -> tuple[bytes, ...]:
-    return tuple(der for file in files for der in load_chain(Path(file)))

@@ -2,40 +2,10 @@
 
 from typing import Literal
 
-import msgspec
-
+from pilotwire.base.settings import Table
 from pilotwire.drivers.virtual import CarModel
-
-ProtocolName = Literal[
-    "din-dc",
-    "iso2-ac",
-    "iso2-dc",
-    "iso20-ac",
-    "iso20-dc",
-    "iso20-ac-bpt",
-    "iso20-dc-bpt",
-    "iso20-mcs",
-    "iso20-mcs-bpt",
-]
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a settings file; a key that it does not know is an error."""
-
-
-class CredentialFiles(Table, frozen=True, kw_only=True):
-    """A certificate with its sub-CAs, leaf first, and its key, both in PEM."""
-
-    part: Literal["2", "20", "lab"]  # of ISO 15118
-    chain: str  # file
-    key: str  # file
-
-
-class RootFiles(Table, frozen=True, kw_only=True):
-    """Roots in PEM, by class."""
-
-    v2g: tuple[str, ...] = ()  # files
-    mo: tuple[str, ...] = ()  # files
+from pilotwire.pki.settings import CertificateFile, RootFiles
+from pilotwire.session.protocols import ProtocolName
 
 
 class CarSettings(Table, frozen=True, kw_only=True):
@@ -53,8 +23,8 @@ class CarSettings(Table, frozen=True, kw_only=True):
     services: tuple[int, ...] = ()  # value added services that it uses, such as 65 for internet
     profile: Literal["standard", "lab"] = "standard"  # lab: P-256 and plain TCP for ISO 15118-20, for benches
     pki: str | None = None  # folder, as `pilotwire pki init` makes it
-    vehicle: CredentialFiles | None = None  # TLS client certificate of ISO 15118-20
-    contract: tuple[CredentialFiles, ...] = ()  # one for each part
+    vehicle: CertificateFile | None = None  # TLS client certificate of ISO 15118-20
+    contract: tuple[CertificateFile, ...] = ()  # one for each part
     roots: RootFiles = RootFiles()  # instead of `pki`, or beside it
     departure_s: float | None = None  # after the start
     target_soc: float = 80.0  # % at departure

@@ -1,6 +1,7 @@
 """What people call a way of charging, such as `iso20-dc-bpt`, and what that means in protocol terms."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -32,6 +33,19 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
 
 DC_MODES = ("DC_extended", "DC_core", "DC_combo_core", "DC_unique")
 AC_MODES = ("AC_three_phase_core", "AC_single_phase_core")
+
+ProtocolName = Literal[
+    "din-dc",
+    "iso2-ac",
+    "iso2-dc",
+    "iso20-ac",
+    "iso20-dc",
+    "iso20-ac-bpt",
+    "iso20-dc-bpt",
+    "iso20-mcs",
+    "iso20-mcs-bpt",
+]
+"""The names, for settings files."""
 
 PROTOCOLS: Mapping[str, Protocol] = {
     "din-dc": Protocol(dialect=Dialect.DIN, power=Power.DC, modes=DC_MODES[:2]),

@@ -21,8 +21,7 @@ from pilotwire.metering import Outlet as MeterPlace
 from pilotwire.metering import Policy, Sealer, SoftwareKey, Tax
 from pilotwire.net import KeyLogFile, Observers, Service
 from pilotwire.net.trust import station_terms
-from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_credential, load_pki
-from pilotwire.pki.files import load_chain
+from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_pki
 from pilotwire.secc import INTERNET, PARKING, Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.agreed import Control, Power
@@ -42,7 +41,6 @@ LOG = logging.getLogger("pilotwire.station")
 
 PRICING = {"none": 0, "absolute": 1, "levels": 2}
 SERVICES = {"internet": INTERNET, "parking": PARKING}
-PARTS = {"2": Part.ISO2, "20": Part.ISO20, "lab": Part.LAB}
 
 
 def make_station(
@@ -182,16 +180,8 @@ class Builder:
 def identities(settings: StationSettings) -> tuple[list[Credential], TrustStore]:
     """The station's own certificates, and the roots that it trusts."""
     lab = settings.profile == "lab"
-    found = [
-        load_credential(Path(row.chain), Path(row.key), role=Role.SECC, part=PARTS[row.part])
-        for row in settings.certificate
-    ]
-    anchors = TrustStore(
-        **{
-            name: tuple(der for file in getattr(settings.roots, name) for der in load_chain(Path(file)))
-            for name in ("v2g", "oem", "mo")
-        }
-    )
+    found = [row.load(Role.SECC) for row in settings.certificate]
+    anchors = settings.roots.load()
     if settings.pki is not None:
         pki = load_pki(Path(settings.pki))
         wanted = [part for part in (Part.ISO2, Part.LAB if lab else Part.ISO20) if part in pki.parts]

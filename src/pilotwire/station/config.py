@@ -3,43 +3,12 @@
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
+from pilotwire.base.settings import Table
 from pilotwire.drivers.virtual import StationModel
 from pilotwire.energy.daily import Rate
+from pilotwire.pki.settings import CertificateFile, RootFiles
+from pilotwire.session.protocols import ProtocolName
 from pilotwire.wire import sdp
-
-ProtocolName = Literal[
-    "din-dc",
-    "iso2-ac",
-    "iso2-dc",
-    "iso20-ac",
-    "iso20-dc",
-    "iso20-ac-bpt",
-    "iso20-dc-bpt",
-    "iso20-mcs",
-    "iso20-mcs-bpt",
-]
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a settings file; a key that it does not know is an error."""
-
-
-class CertificateFile(Table, frozen=True, kw_only=True):
-    """A certificate with its sub-CAs, leaf first, and its key, both in PEM."""
-
-    part: Literal["2", "20", "lab"]  # of ISO 15118
-    chain: str  # file
-    key: str  # file
-
-
-class RootFiles(Table, frozen=True, kw_only=True):
-    """Roots in PEM, by class."""
-
-    v2g: tuple[str, ...] = ()  # files
-    oem: tuple[str, ...] = ()  # files
-    mo: tuple[str, ...] = ()  # files
 
 
 class OutletSettings(Table, frozen=True, kw_only=True):

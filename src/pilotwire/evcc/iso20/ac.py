@@ -26,6 +26,7 @@ from pilotwire.messages.iso20.base import RationalNumber
 from pilotwire.ports import ChargePower, Contactors, Lock, PilotState
 from pilotwire.session.agreed import Control
 from pilotwire.session.dialect import BLANK
+from pilotwire.session.phases import total
 
 number = RationalNumber.nearest
 
@@ -71,8 +72,7 @@ class AC:
         res = yield from ask(request, AC_ChargeLoopRes)
         if isinstance(res.control_mode, Dynamic_AC_CLResControlMode):
             hear_goals(trip, res.control_mode)
-        target = getattr(res.control_mode, "evse_target_active_power", None)
-        trip.do(ChargePower(self._bounded(_drawn(watts, None if target is None else float(target)))))
+        trip.do(ChargePower(self._bounded(_drawn(watts, total(res.control_mode, "evse_target_active_power")))))
         return res
 
     def calm(self) -> Script[None]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pilotwire.secc.errors import Refuse
 from pilotwire.secc.visit import Visit
+from pilotwire.session.phases import total
 
 LIMITS: Mapping[str, str] = {
     "ev_maximum_charge_power": "car_charge_w",
@@ -18,13 +19,6 @@ LIMITS: Mapping[str, str] = {
 """Elements of charge parameters and loops, by where `Notes` keeps them."""
 
 WRONG = "FAILED_WrongChargeParameter"
-
-
-def total(holder: Any, field: str) -> float | None:
-    """A value of all phases: the element without a suffix, and those of L2 and L3 where they are given."""
-    values = [getattr(holder, f"{field}{phase}", None) for phase in ("", "_l2", "_l3")]
-    told = [float(value) for value in values if value is not None]
-    return sum(told) if told else None
 
 
 def note_limits(visit: Visit, mode: Any) -> None:

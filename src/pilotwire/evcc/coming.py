@@ -94,8 +94,7 @@ class Ear:
         if trip.facts.fault or trip.facts.battery.error:
             return Next.STOP
         wished = WISHES.get(trip.facts.wish) if trip.facts.wish is not trip.granted else None
-        if wished is not None:
-            trip.granted = trip.facts.wish
+        trip.granted = trip.facts.wish  # the same wish counts anew after another one
         return self._possible(wished or asked or (Next.STOP if enough(trip) else Next.GO_ON))
 
     def _asked(self, response: Any) -> Next | None:

@@ -79,8 +79,7 @@ class Loop:
         if trip.facts.fault or trip.facts.battery.error:
             return Next.STOP
         wished = WISHES.get(trip.facts.wish) if trip.facts.wish is not trip.granted else None
-        if wished is not None:
-            trip.granted = trip.facts.wish
+        trip.granted = trip.facts.wish  # the same wish counts anew after another one
         way = wished or asked or Next.GO_ON
         if way in SERVICES and not trip.services_may_change:
             trip.tell(Warned("the station does not let services change; going on with the old one"))

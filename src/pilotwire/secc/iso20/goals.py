@@ -18,7 +18,7 @@ def told_goals(visit: Visit) -> dict[str, int]:
     goals, variant = visit.goals, visit.agreed.variant
     if variant is None or (variant.control, variant.mobility) != (Control.DYNAMIC, Mobility.SECC):
         return {}
-    seconds = None if goals.departure is None else max(0, int(goals.departure - visit.now))
+    seconds = None if goals.departure is None else max(0, round(goals.departure - visit.now))
     values = {"departure_time": seconds, "minimum_soc": goals.minimum_soc, "target_soc": goals.target_soc}
     return {name: value for name, value in values.items() if value is not None}
 

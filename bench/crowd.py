@@ -8,20 +8,28 @@ from ipaddress import IPv6Address
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from bench.crowd_stations import Crowd, Stations, Usage
-from bench.parties import DC_2, DC_20, LightCar, client_terms, settings
+from bench.parties import LightCar, client_terms, settings
 from pilotwire.car.seat import Words
 from pilotwire.net import Connection, Direction, Endpoint, Kind, Observers, TlsClient, connect
 from pilotwire.pki import Pki, demo_pki, save_pki
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Close, Send
+from tests.scenarios import Scenario
 
 LOOPBACK = IPv6Address("::1")
 FOREVER = 10**9  # turns of the loop
 AT_A_TIME = 40  # cars on their way to the charge loop
-PLAIN_PERIOD, TLS_PERIOD = 0.5, 0.4
-"""Seconds from a response to the next request. A station of ISO 15118-20 ends a loop that is silent for 0.5 s."""
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sessions of a crowd are like; `period` is from a response to the next request, in seconds."""
+
+    scenario: Scenario
+    tls: bool
+    period: float
 
 
 STRETCH = 20.0
@@ -32,8 +40,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a crowd; latencies in seconds, memory in octets for each outlet or session."""
 
     sessions: int
-    tls: bool
-    poll: float
+    way: Way
     seconds: float
     count: int  # responses timed
     p50: float
@@ -66,27 +73,28 @@ class Timed:
                 self.latencies.append(time.perf_counter() - self._asked)
 
 
-def measure(sessions: int, *, tls: bool, poll: float, seconds: float) -> Result:
+def measure(sessions: int, way: Way, *, poll: float, seconds: float) -> Result:
     """Bring up so many sessions, and time every response of their charge loops for so many seconds."""
     with tempfile.TemporaryDirectory() as folder:
-        pki = demo_pki(time.time() - 3600) if tls else None
+        pki = demo_pki(time.time() - 3600) if way.tls else None
         if pki is not None:
             save_pki(pki, Path(folder))
-        one = Stations(Crowd(outlets=1, poll=poll, pki=folder if tls else None))
+        crowd = Crowd(outlets=1, scenario=way.scenario.name, poll=poll, pki=folder if pki else None)
+        one = Stations(crowd)
         least = one.usage()
         one.end()
-        stations = Stations(Crowd(outlets=sessions, poll=poll, pki=folder if tls else None))
+        stations = Stations(replace(crowd, outlets=sessions))
         try:
-            return asyncio.run(_measure(stations, least, pki, poll, seconds))
+            return asyncio.run(_measure(stations, least, way, pki, seconds))
         finally:
             stations.end()
 
 
-async def _measure(stations: Stations, least: Usage, pki: Pki | None, poll: float, seconds: float) -> Result:
+async def _measure(stations: Stations, least: Usage, way: Way, pki: Pki | None, seconds: float) -> Result:
     count = len(stations.ports)
     idle = await asyncio.to_thread(stations.usage)
     gate, door = asyncio.Semaphore(AT_A_TIME), asyncio.Semaphore(1)
-    cars = [Charging(port, pki, gate, door) for port in stations.ports]
+    cars = [Charging(port, way, pki, gate, door) for port in stations.ports]
     tasks = [asyncio.create_task(car.run()) for car in cars]
     await _until_all_charge(cars, tasks)
     before = await asyncio.to_thread(stations.usage)
@@ -105,8 +113,7 @@ async def _measure(stations: Stations, least: Usage, pki: Pki | None, poll: floa
     latencies = sorted(each for car in cars for each in car.timed.latencies)
     return Result(
         sessions=count,
-        tls=pki is not None,
-        poll=poll,
+        way=way,
         seconds=taken,
         count=len(latencies),
         p50=latencies[len(latencies) // 2],
@@ -133,15 +140,15 @@ class Charging:
     others wait.
     """
 
-    def __init__(self, port: int, pki: Pki | None, gate: asyncio.Semaphore, door: asyncio.Semaphore) -> None:
+    def __init__(self, port: int, way: Way, pki: Pki | None, gate: asyncio.Semaphore, door: asyncio.Semaphore) -> None:
         self.timed = Timed()
         self.turns = 0  # responses of the loop
         self._gate, self._door = gate, door
         self._address = Endpoint(LOOPBACK, port)
         self._client = TlsClient(client_terms(pki)) if pki else None
-        self._period = TLS_PERIOD if pki else PLAIN_PERIOD
-        security, scenario = (Security.TLS13, DC_20) if pki else (Security.NONE, DC_2)
-        self._light = LightCar(settings(scenario), security, time.time(), FOREVER, STRETCH)
+        self._period = way.period
+        security = Security.TLS13 if pki else Security.NONE
+        self._light = LightCar(settings(way.scenario), security, time.time(), FOREVER, STRETCH)
         self._last = b""
 
     async def run(self) -> None:

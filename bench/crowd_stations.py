@@ -15,25 +15,29 @@ from pathlib import Path
 
 import msgspec
 
-from bench.parties import AT_ONCE, DC_2, DC_20, offering, service
+from bench.devices import instant_outlet
+from bench.parties import AT_ONCE, offering, service
 from pilotwire.base.clock import Clock
+from pilotwire.drivers import Outlet
 from pilotwire.drivers.virtual import AbsentCar, virtual_dc_outlet
 from pilotwire.energy import Outlook
 from pilotwire.pki import Pki, load_pki
 from pilotwire.session.events import BatteryTold, EnergyStopped, Event
 from pilotwire.station import Address, Post
-from tests.scenarios import outlook
+from tests.scenarios import BY_NAME, outlook
 
 
 class Crowd(msgspec.Struct, frozen=True, kw_only=True):
-    """How many outlets, each for how many seconds at most without a look at its hardware, and with whose certificates.
+    """How many outlets for which scenario, each for how many seconds at most without a look at its hardware.
 
-    Without a PKI they speak ISO 15118-2 over plain TCP, with one ISO 15118-20 over TLS 1.3.
+    With a folder of certificates they talk TLS 1.3. The hardware needs no time; `virtual` has a contactor and physics.
     """
 
     outlets: int
+    scenario: str
     poll: float
     pki: str | None = None
+    virtual: bool = False
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +83,7 @@ class Stations:
 def usage(posts: list[Post]) -> Usage:
     """Of this process."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
+    gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return Usage(
         processor=spent.ru_utime + spent.ru_stime,
@@ -89,26 +94,34 @@ def usage(posts: list[Post]) -> Usage:
 
 def post(crowd: Crowd, pki: Pki | None) -> Post:
     """An outlet with a car at its plug."""
-    outlet, car = virtual_dc_outlet(AT_ONCE)
-    car.plug(ready=True)
+    outlet, listener = _virtual() if crowd.virtual else (instant_outlet(), None)
     return Post(
         outlet,
-        offering(DC_20 if pki else DC_2),
+        offering(BY_NAME[crowd.scenario]),
         service(pki),
         clock=Clock(),
         entropy=secrets.token_bytes,
         outlook=_outlook,
-        listener=_follow(car),
+        listener=listener,
         poll=crowd.poll,
         report=lambda words: print(words, file=sys.stderr),
     )
+
+
+Listener = Callable[[float, Event], None]
+
+
+def _virtual() -> tuple[Outlet, Listener]:
+    outlet, car = virtual_dc_outlet(AT_ONCE)
+    car.plug(ready=True)
+    return outlet, _follow(car)
 
 
 def _outlook(now: float) -> Outlook:
     return outlook(now - now % 900)
 
 
-def _follow(car: AbsentCar) -> Callable[[float, Event], None]:
+def _follow(car: AbsentCar) -> Listener:
     """The load in the place of a battery takes what the car wants."""
 
     def listen(now: float, event: Event) -> None:
@@ -130,7 +143,6 @@ async def serve() -> None:
     _say(ports)
     loop = asyncio.get_running_loop()
     while await loop.run_in_executor(None, sys.stdin.buffer.readline):
-        gc.collect()
         _say(usage(posts))
     await asyncio.gather(*(each.close() for each in posts))
 

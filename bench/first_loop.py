@@ -42,7 +42,7 @@ def ours(rounds: int) -> Starts:
     with tempfile.TemporaryDirectory() as folder:
         pki = demo_pki(time.time() - 3600)
         save_pki(pki, Path(folder))
-        stations = Stations(Crowd(outlets=1, poll=POLL_S, pki=folder))
+        stations = Stations(Crowd(outlets=1, scenario=DC_20.name, poll=POLL_S, pki=folder, virtual=True))
         try:
             found = asyncio.run(_rounds(stations.ports[0], pki, rounds))
         finally:

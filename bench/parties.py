@@ -5,6 +5,7 @@ import time
 
 from msgspec.structs import replace
 
+from bench.devices import LIMITS
 from pilotwire.car.seat import Words
 from pilotwire.drivers.virtual import StationModel
 from pilotwire.evcc import CarEngine, Settings, Trip, drive
@@ -23,7 +24,6 @@ from pilotwire.ports import (
     StationFacts,
     Wish,
 )
-from pilotwire.ports.station import Limits
 from pilotwire.secc import Offering
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Close, Send
@@ -33,7 +33,6 @@ from tests.sessions import LOOPS, body_of
 DC_20, DC_2 = BY_NAME["iso20-dc-dynamic"], BY_NAME["iso2-dc"]
 
 VOLTS = 400.0
-LIMITS = Limits(max_charge_w=150_000.0, max_charge_a=350.0, max_volts=1000.0, min_volts=150.0)
 BATTERY = BatteryState(
     soc=40.0, capacity_wh=60_000.0, volts=VOLTS, target_volts=VOLTS, target_amps=100.0, max_charge_w=100_000.0,
     max_charge_a=200.0, max_volts=450.0, min_volts=300.0,

@@ -50,9 +50,9 @@ interop: $(READY)dev
 kills: $(READY)dev $(READY)postgres
 	PILOTWIRE_KILLS=200 $(BIN)/python -m pytest -q tests/store/test_kills.py
 
-# Every fault at every message of every session; the ordinary tests sample them.
+# Every fault at every message of every session, ten minutes of CPU; the ordinary tests sample them.
 sweep: $(READY)dev
-	PILOTWIRE_SWEEP=full $(BIN)/python -m pytest -q tests/sim tests/secc tests/session
+	PILOTWIRE_SWEEP=full $(BIN)/python -m pytest -q tests/sim/test_sweep.py tests/evcc/test_negatives.py
 
 storm: $(READY)dev
 	$(BIN)/python -m fuzz.storm --count $(COUNT)

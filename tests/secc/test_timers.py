@@ -129,9 +129,10 @@ def pilot(row: Timer, dialect: Dialect) -> None:
 
 
 def retain(row: Timer, dialect: Dialect) -> None:
-    """The car has stopped the session, and does not hang up."""
+    """The car has stopped the session, and hangs up at once: the pilot goes on."""
     world = plain(dialect)
     began = world.until(is_called("SessionStopRes"))
+    world.station.hang_up(began)
     world.station.handle_timeout(began + row.limit - MS)
     assert Oscillator(False) not in world.station.take()
     world.station.handle_timeout(began + row.limit + MS)

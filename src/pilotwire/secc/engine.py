@@ -407,11 +407,8 @@ class StationEngine:
             self.visit.tell(EnergyStopped())
 
     def _close(self, why: str) -> None:
-        retain = self._alarms.runs(Span.RETAIN)
-        self._alarms.stop_all()
+        self._alarms.stop_all(but=Span.RETAIN)  # the pilot goes on after the connection
         self._pending, self._linger, self._closed = None, None, True
-        if retain:
-            self.visit.do(Oscillator(False))
         self.visit.out.append(Close(why))
 
 

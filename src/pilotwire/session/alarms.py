@@ -42,9 +42,9 @@ class Alarms:
             if span in self._running and (span is Span.ONGOING or name not in self._running[span][1].of):
                 del self._running[span]
 
-    def stop_all(self) -> None:
-        """End every one without ringing."""
-        self._running.clear()
+    def stop_all(self, but: Span | None = None) -> None:
+        """End every one without ringing, or all but one."""
+        self._running = {span: found for span, found in self._running.items() if span is but}
 
     def runs(self, span: Span) -> bool:
         """Whether it runs."""

@@ -111,7 +111,7 @@ class Post:
     async def _watch(self) -> None:
         """Look at the outlet while nobody is connected, too: an interlock acts only where somebody has it look."""
         while True:
-            self.outlet.advance(self._clock.now())
+            self.seat.idle(self._clock.now())
             await asyncio.sleep(IDLE_S if self.outlet.at_rest else self._poll)
 
     async def _settle(self) -> None:

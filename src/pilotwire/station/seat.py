@@ -103,6 +103,13 @@ class Seat:
         self.engine.handle_timeout(now)
         return self._carry_out(now)
 
+    def idle(self, now: float) -> None:
+        """Time went by while nobody is connected: the hardware wants a look, and the pilot its end."""
+        self.outlet.advance(now)
+        if self.engine is not None and self.engine.closed:
+            self.engine.handle_timeout(now)
+            self._carry_out(now)
+
     def hang_up(self, now: float, why: str = "the car closed the connection") -> None:
         """The connection is gone."""
         if self.engine is not None:

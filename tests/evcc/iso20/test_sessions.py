@@ -38,13 +38,12 @@ from tests.sessions import World
 
 EMAID = "DEPWRC00000001H"
 SERVICES = (AC, DC, AC_BPT, DC_BPT, MCS, MCS_BPT)
+WAYS = ((SCHEDULED, Mobility.EVCC), (DYNAMIC, Mobility.EVCC), (DYNAMIC, Mobility.SECC))
 KINDS = [
     (service, control, contract, mobility, number % 3)
-    for number, (service, control, contract, mobility) in enumerate(
-        product(SERVICES, (SCHEDULED, DYNAMIC), (False, True), Mobility)
-    )
+    for number, ((control, mobility), service, contract) in enumerate(product(WAYS, SERVICES, (False, True)))
 ]
-"""Six services, two control modes, two ways to pay, two ways to state needs; prices none, in money and as levels."""
+"""Six services, three ways to steer, two ways to pay; prices none, in money and as levels."""
 
 
 def named(kind: tuple[Any, ...]) -> str:
@@ -109,7 +108,7 @@ def test_energy_flows_out_of_the_car_where_that_pays(service: int, control: Cont
     assert_good(world)
 
 
-@pytest.mark.parametrize(("control", "mobility"), list(product((SCHEDULED, DYNAMIC), Mobility)))
+@pytest.mark.parametrize(("control", "mobility"), WAYS)
 def test_a_car_picks_what_it_likes_of_many_parameter_sets(control: Control, mobility: Mobility) -> None:
     world = played(
         DC_BPT, control, controls=(DYNAMIC, SCHEDULED), mobility=(Mobility.SECC, Mobility.EVCC), car_mobility=mobility

@@ -1,6 +1,6 @@
 """ISO 15118-20, station: services, their parameter sets, and the selection (8.3.4.3.4 to 8.3.4.3.6)."""
 
-from itertools import product
+from collections.abc import Iterator
 
 from pilotwire.messages.iso20.base import ResponseCode
 from pilotwire.messages.iso20.common import (
@@ -23,7 +23,7 @@ from pilotwire.secc.answers import answers
 from pilotwire.secc.errors import Refuse
 from pilotwire.secc.offering import Offering
 from pilotwire.secc.visit import Visit
-from pilotwire.session.agreed import AC_SERVICES, BPT_SERVICES, DC_SERVICES
+from pilotwire.session.agreed import AC_SERVICES, BPT_SERVICES, DC_SERVICES, Control, Mobility
 from pilotwire.session.dialect import BLANK, Dialect
 from pilotwire.session.events import Selected
 from pilotwire.session.learning import learn
@@ -79,14 +79,20 @@ def parameter_sets(visit: Visit, service: int) -> tuple[ParameterSet, ...]:
     """All the ways in which a service can be had; none where it is not on offer."""
     offering = visit.offering
     if service in energy_services(visit):
-        ways = product(offering.controls, offering.mobility)
-        rows = [_energy(offering, service, control.value, mobility.value) for control, mobility in ways]
+        rows = [_energy(offering, service, control.value, mobility.value) for control, mobility in _ways(offering)]
     else:
         rows = [dict(row) for vas in offering.vas if vas.service == service for row in vas.sets]
     return tuple(
         ParameterSet(parameter_set_id=number, parameter=tuple(_parameter(k, v) for k, v in row.items()))
         for number, row in enumerate(rows, 1)
     )
+
+
+def _ways(offering: Offering) -> Iterator[tuple[Control, Mobility]]:
+    """Only a car that the station steers can leave its needs to it (by second hand, as EVerest has it)."""
+    for control in offering.controls:
+        for mobility in offering.mobility if control is Control.DYNAMIC else (Mobility.EVCC,):
+            yield control, mobility
 
 
 def _energy(offering: Offering, service: int, control: int, mobility: int) -> dict[str, bool | int | str]:

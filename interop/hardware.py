@@ -7,7 +7,7 @@ of 20,000 V, 200 kW drawn from an outlet of 11 kW. Voltages in V, currents in A,
 from iso15118.evcc.controller.simulator import SimEVController
 from iso15118.secc.controller.simulator import SimEVSEController
 from iso15118.shared.messages import datatypes as units
-from iso15118.shared.messages.enums import ServiceV20
+from iso15118.shared.messages.enums import ControlMode, ServiceV20
 from iso15118.shared.messages.iso15118_20 import dc
 from iso15118.shared.messages.iso15118_20.common_types import RationalNumber
 
@@ -17,6 +17,7 @@ PHASE_WATTS = 3680
 BATTERY_VOLTS, BATTERY_AMPS = 400, 20
 AC_WATTS = 10_000  # within what any outlet of three phases and 16 A grants
 MATCH_VOLTS = 20
+WANTED_WATT_HOURS = 5_000  # in the two hours that it stays
 PRE_CHARGE_AMPS = 2  # more, the peer's station refuses
 
 number = RationalNumber.get_rational_repr
@@ -29,13 +30,23 @@ class Outlet(SimEVSEController):
         super().__init__()
         self._charging = False
         self._measure(0, 0)
+        self._deliver(PHASE_WATTS)
+
+    def _deliver(self, watts):
+        """AC: what each phase shall carry and does carry, back into the grid where negative."""
         ac = self.evse_data_context.session_limits.ac_limits
         for phase in ("", "_l2", "_l3"):
-            setattr(ac, f"max_charge_power{phase}", PHASE_WATTS)
-            setattr(ac, f"max_discharge_power{phase}", 0)
+            setattr(ac, f"max_charge_power{phase}", max(watts, 0))
+            setattr(ac, f"max_discharge_power{phase}", max(-watts, 0))
             setattr(ac, f"max_charge_reactive_power{phase}", 0)
             setattr(ac, f"max_discharge_reactive_power{phase}", 0)
-            setattr(self.evse_data_context, f"present_active_power{phase}", PHASE_WATTS)
+            setattr(self.evse_data_context, f"present_active_power{phase}", watts)
+
+    async def get_ac_charge_loop_params_v20(self, control_mode, selected_service):
+        """ISO 15118-20; where the station may decide about both directions, it takes back."""
+        back = control_mode == ControlMode.DYNAMIC and selected_service == ServiceV20.AC_BPT
+        self._deliver(-PHASE_WATTS if back else PHASE_WATTS)
+        return await super().get_ac_charge_loop_params_v20(control_mode, selected_service)
 
     def _measure(self, volts, amps):
         self.evse_data_context.present_voltage = volts
@@ -47,11 +58,12 @@ class Outlet(SimEVSEController):
         if not is_ongoing:
             self._measure(0, 0)
 
-    async def send_charging_command(self, ev_target_voltage, ev_target_current, *_, **__):
-        """The car's targets; None in dynamic mode, where the station decides."""
-        # The flags behind them are not used: the charge loop of part 20 passes one in the place of the other.
+    async def send_charging_command(self, ev_target_voltage, ev_target_current, both_ways=False, **_):
+        """The car's targets; None in dynamic mode, where the station decides, and takes back if it may."""
+        # The loop of part 20 passes the last one in the place of another, which all others give by its name.
         volts = self.evse_data_context.present_voltage if ev_target_voltage is None else float(ev_target_voltage)
-        amps = BATTERY_AMPS if ev_target_current is None else float(ev_target_current)
+        decided = -BATTERY_AMPS if both_ways else BATTERY_AMPS
+        amps = decided if ev_target_current is None else float(ev_target_current)
         self._measure(round(min(volts, MAX_VOLTS)), round(min(amps, MAX_AMPS)) if self._charging else 0)
 
     async def get_dc_charge_parameters(self):
@@ -118,12 +130,18 @@ class Vehicle(SimEVController):
         return abs(float(present_voltage_evse.get_decimal_value()) - BATTERY_VOLTS) < MATCH_VOLTS
 
     async def get_ac_charge_loop_params_v20(self, control_mode, selected_service):
-        """ISO 15118-20, both modes and directions."""
+        """ISO 15118-20. Its stack hands no target on, so the battery guesses what each station of these cells wants."""
         params = await super().get_ac_charge_loop_params_v20(control_mode, selected_service)
-        changes = {"ev_present_active_power": number(AC_WATTS)}
+        back = control_mode == ControlMode.DYNAMIC and selected_service == ServiceV20.AC_BPT
+        changes = {"ev_present_active_power": number(-AC_WATTS if back else AC_WATTS)}
         if hasattr(params, "ev_present_reactive_power"):
             changes["ev_present_reactive_power"] = number(0)
         return params.copy(update=changes)
+
+    async def get_dynamic_se_params(self, selected_energy_service):
+        """ISO 15118-20: its own wants more than an AC outlet has, which leaves nothing to give back."""
+        params = await super().get_dynamic_se_params(selected_energy_service)
+        return params.copy(update={"ev_target_energy_request": number(WANTED_WATT_HOURS)})
 
     async def get_target_voltage(self):
         """Of pre-charge."""

@@ -5,6 +5,7 @@ The one place that knows how those files are written.
 
 import json
 import sys
+import time
 from pathlib import Path
 
 from interop.cable import CAR_END, STATION_END
@@ -12,6 +13,7 @@ from interop.cells import Cell
 from interop.parties import LOOPS, Party
 from interop.places import SETS
 
+DEAR_SECONDS = 1800  # the peer's car stays for two hours
 PILOTWIRE = str(Path(sys.executable).parent / "pilotwire")
 
 
@@ -29,6 +31,7 @@ def our_station(cell: Cell, folder: Path) -> Party:
         "profile": _profile(cell),
         "database": f"sqlite:///{folder / 'sessions.db'}",
         "outlet": [outlet],
+        **({"price": _prices(time.time())} if cell.service.endswith("BPT") else {}),
         **({"certificate": [_papers(cell, "secc")], "roots": _roots(cell, "oem", "mo")} if cell.tls else {}),
     }
     return _party("station", settings, folder)
@@ -50,6 +53,12 @@ def our_car(cell: Cell, folder: Path) -> Party:
         **({"contract": [_papers(cell, "contract")]} if cell.auth == "pnc" else {}),
     }
     return _party("car", settings, folder)
+
+
+def _prices(now: float) -> list[dict[str, str]]:
+    """Dear for the next half an hour, and cheap from then on: a station that decides takes back first, where it may."""
+    soon, later = (time.strftime("%H:%M", time.gmtime(now + seconds)) for seconds in (-600, DEAR_SECONDS))
+    return [{"at": soon, "buy": "0.90", "sell": "0.80"}, {"at": later, "buy": "0.10", "sell": "0.05"}]
 
 
 def _tls(cell: Cell) -> str:

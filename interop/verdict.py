@@ -14,10 +14,19 @@ from pilotwire.capture.exchange import Exchange, Recording
 from pilotwire.capture.reading import messages
 from pilotwire.capture.recording import recordings
 from pilotwire.capture.story import SessionStory, stories
+from pilotwire.session.dialect import Dialect
+from pilotwire.session.timers import Role, Span, timer
 
-NAMESPACES = {"din": "urn:din:70121:2012:MsgDef", "iso2": "urn:iso:15118:2:2013:MsgDef"}
+DIALECTS = {
+    ("din", "DC"): Dialect.DIN,
+    ("iso2", "AC"): Dialect.ISO2,
+    ("iso2", "DC"): Dialect.ISO2,
+    ("iso20", "AC"): Dialect.ISO20_AC,
+    ("iso20", "DC"): Dialect.ISO20_DC,
+}
 LOOPS = {"CurrentDemandReq", "ChargingStatusReq", "AC_ChargeLoopReq", "DC_ChargeLoopReq"}
 ENOUGH_LOOPS = 5
+TRIALS = 4  # of a cell, until one passes
 SERVICES = {"AC": 1, "DC": 2, "AC_BPT": 5, "DC_BPT": 6}
 PAYMENTS = {"eim": ("ExternalPayment", "EIM"), "pnc": ("Contract", "PnC")}
 
@@ -33,6 +42,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     last: str = ""
     charged: float | None = None
     discharged: float | None = None
+    before: tuple[str, ...] = ()  # what was amiss in trials before this one
 
     @property
     def passed(self) -> bool:
@@ -85,7 +95,7 @@ def _ends(pair: str, outcome: Outcome) -> Iterator[str]:
 def _faults(cell: Cell, found: Recording) -> Iterator[str]:
     yield from (f"{one.name}: {_trouble(one)}" for one in found.exchanges if _trouble(one))
     yield from found.losses
-    wanted = NAMESPACES.get(cell.dialect, f"urn:iso:std:iso:15118:-20:{cell.current}")
+    wanted = DIALECTS[cell.dialect, cell.current].value
     if found.offer.namespace != wanted:
         yield f"the handshake agreed on {found.offer.namespace}, not on {wanted}"
     if (cell.tls or "none") not in (found.tls or "none"):
@@ -94,8 +104,20 @@ def _faults(cell: Cell, found: Recording) -> Iterator[str]:
     loops = sum(one.name in LOOPS for one in found.exchanges)
     if loops < ENOUGH_LOOPS:
         yield f"{loops} charge loops"
-    if found.exchanges[-1].name != "SessionStopReq":
-        yield f"ended behind {found.exchanges[-1].name}, without SessionStop"
+    last = found.exchanges[-1]
+    if last.name != "SessionStopReq":
+        yield f"ended behind {last.name}, without SessionStop"
+        yield from _lateness(cell, last)
+
+
+def _lateness(cell: Cell, last: Exchange) -> Iterator[str]:
+    """Whether the car left because the station was too slow."""
+    limit = timer(Role.EVCC, Span.REPLY, DIALECTS[cell.dialect, cell.current], last.name)
+    if limit is None or last.answer is None:
+        return
+    seconds = (last.answer.time - last.time) / 1e9
+    if seconds > limit.limit:
+        yield f"{last.name} was answered after {seconds * 1000:.0f} ms, {limit.limit * 1000:.0f} ms are allowed"
 
 
 def _trouble(exchange: Exchange) -> str:

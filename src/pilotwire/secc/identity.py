@@ -36,4 +36,5 @@ def awake(notes: Notes) -> Notes:
         car_charge_w=notes.car_charge_w,
         car_discharge_w=notes.car_discharge_w,
         counter=notes.counter,
+        cost=notes.cost,
     )

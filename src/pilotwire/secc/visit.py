@@ -1,6 +1,7 @@
 """One session as the answers see it: the facts, the settings, what was agreed, and a notebook."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -58,6 +59,8 @@ class Notes(msgspec.Struct):
     testing: bool = False  # whether the isolation test of this cable check runs
     receipt_due: float = 0.0  # UNIX s: when the next receipt is asked for
     shown: Reading | None = None  # the last reading that the car was shown
+    cost: Decimal = Decimal(0)  # of the energy so far, for the car to show; not what is billed
+    counted: Reading | None = None  # the reading up to which it counts
     paused_by_us: bool = False  # whether the car was asked to pause before energy had started
     counter: int = 0  # for numbers and Ids within the session
 

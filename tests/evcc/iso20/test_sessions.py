@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from pilotwire.messages.iso20.common import (
     AbsolutePriceSchedule,
+    MeteringConfirmationReq,
     PowerDeliveryReq,
     PriceLevelSchedule,
     ScheduleExchangeRes,
     ServiceSelectionReq,
 )
+from pilotwire.messages.iso20.dc import DC_ChargeLoopRes
 from pilotwire.ports import Wish
 from pilotwire.secc import INTERNET, PARKING
 from pilotwire.session.agreed import Control, Mobility
@@ -158,6 +160,13 @@ def test_a_contract_confirms_what_the_meter_reads(service: int, control: Control
     readings = [receipt.import_wh for receipt in given]
     assert readings == sorted(readings) == [receipt.import_wh for receipt in told(world, "car", ReceiptGiven)]
     assert_good(world)
+
+
+def test_a_confirmation_repeats_the_costs_that_were_shown() -> None:
+    world = played(contract=True, receipts=True, car_confirm_readings=True)
+    shown = next(turn.receipt for turn in sent(world, DC_ChargeLoopRes) if turn.meter_info)
+    assert shown is not None
+    assert sent(world, MeteringConfirmationReq)[0].signed_metering_data.receipt == shown
 
 
 def test_a_car_may_keep_its_confirmations_to_itself() -> None:

@@ -12,10 +12,10 @@ from pilotwire.session.dialect import BLANK
 from pilotwire.session.events import Ended, ReceiptGiven
 from tests.secc.desk import Desk
 from tests.secc.iso20.contracts import challenge_of, contract_desk, proof
-from tests.secc.iso20.currents import dc_dynamic, dc_turn
+from tests.secc.iso20.currents import dc_dynamic, dc_scheduled, dc_turn
 from tests.secc.iso20.desks import walk
 from tests.secc.iso20.loops import hour, looping, turns
-from tests.secc.iso20.words import DC, DYNAMIC
+from tests.secc.iso20.words import DC, DC_BPT, DYNAMIC, SCHEDULED
 
 
 def reading(desk: Desk) -> MeterInfo:
@@ -79,6 +79,34 @@ def test_what_was_not_shown_cannot_be_confirmed(case: str) -> None:
         assert desk.code(confirmation(desk, info, session_id)) == "FAILED_MeteringSignatureNotValid"
         assert [ending.good for ending in desk.told(Ended)] == [False]
         assert desk.safe()
+
+
+def test_costs_so_far_go_with_the_reading() -> None:
+    """At 0.30 for a kWh, tax included."""
+    desk = looping(DC, DYNAMIC)
+    turns(desk, dc_dynamic(), 20.0)
+    response = desk.ask(dc_turn(desk, dc_dynamic(), meter_info_requested=True))
+    receipt, energy = response.receipt, response.meter_info.charged_energy_reading_wh
+    assert energy > 300
+    assert float(receipt.energy_costs.amount) == pytest.approx(energy * 0.30 / 1000, abs=0.002)
+    assert float(receipt.energy_costs.cost_per_unit) == 0.3
+    (tax,) = receipt.tax_costs
+    assert float(tax.amount) == pytest.approx(float(receipt.energy_costs.amount) * 0.19 / 1.19, abs=0.001)
+
+
+def test_energy_that_is_given_back_lowers_the_costs() -> None:
+    desk = looping(DC_BPT, SCHEDULED, (3000, -20_000.0), at=hour(price="0.40"))
+    turns(desk, dc_scheduled(-50.0, bpt=True), 20.0)
+    response = desk.ask(dc_turn(desk, dc_scheduled(-50.0, bpt=True), meter_info_requested=True))
+    energy = response.meter_info.bpt_discharged_energy_reading_wh
+    assert energy > 90
+    assert float(response.receipt.energy_costs.amount) == pytest.approx(-energy * 0.40 / 1000, abs=0.002)
+
+
+@pytest.mark.parametrize("pricing", [0, 2])
+def test_without_prices_in_money_there_are_no_costs(pricing: int) -> None:
+    desk = looping(DC, DYNAMIC, pricing=pricing)
+    assert desk.ask(dc_turn(desk, dc_dynamic(), meter_info_requested=True)).receipt is None
 
 
 def asking(**more: Any) -> Desk:

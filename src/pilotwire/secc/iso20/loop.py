@@ -5,6 +5,7 @@ from typing import Any
 from pilotwire.energy import Slot
 from pilotwire.messages.iso20.base import EVSENotification
 from pilotwire.secc.errors import Refuse
+from pilotwire.secc.iso20.costs import count, receipt
 from pilotwire.secc.iso20.limits import WRONG, note_limits
 from pilotwire.secc.iso20.metering import asks_to_confirm, meter_info
 from pilotwire.secc.iso20.power import status
@@ -56,12 +57,15 @@ def _restate(visit: Visit, mode: Any) -> None:
 
 
 def common(visit: Visit, request: Any) -> dict[str, Any]:
-    """Verdict, status and meter of a loop's response."""
+    """Verdict, status, meter and costs of a loop's response."""
+    count(visit)
     confirming = asks_to_confirm(visit)
+    metered = confirming or request.meter_info_requested
     return {
         "response_code": judge(visit),
         "evse_status": status(visit, EVSENotification.MeteringConfirmation if confirming else None),
-        "meter_info": meter_info(visit) if confirming or request.meter_info_requested else None,
+        "meter_info": meter_info(visit) if metered else None,
+        "receipt": receipt(visit) if metered else None,
     }
 
 

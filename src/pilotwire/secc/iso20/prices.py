@@ -22,6 +22,7 @@ PRICE_ALGORITHM = "urn:iso:std:iso:15118:-20:PriceAlgorithm:1-Power"
 """One price for the whole power, by the power range it falls into (URN as EcoG-io/iso15118 sends it)."""
 
 ABSOLUTE, LEVELS = 1, 2  # parameter Pricing
+TAX_RULE = 1  # the number of the only one
 Price = AbsolutePriceSchedule | PriceLevelSchedule | None
 
 
@@ -59,7 +60,7 @@ def _taxes(percent: Decimal) -> TaxRuleList | None:
     if not percent:
         return None
     rule = TaxRule(
-        tax_rule_id=1,
+        tax_rule_id=TAX_RULE,
         tax_rule_name="VAT",
         tax_rate=RationalNumber.nearest(percent),
         tax_included_in_price=True,

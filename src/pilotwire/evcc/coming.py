@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from msgspec.structs import replace
-
-from pilotwire.energy import Needs
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.iso20.energy import enough, needs
-from pilotwire.evcc.iso20.kinds import Next
+from pilotwire.evcc.iso20.energy import enough, wants
+from pilotwire.evcc.iso20.kinds import LEAST_WH, LOST_S, Next
 from pilotwire.evcc.schedules import Chosen, again, energy_of
 from pilotwire.ports import Wish
-from pilotwire.session.agreed import Power
 from pilotwire.session.events import Warned
 
 WISHES = {
@@ -36,23 +32,6 @@ def status_of(response: Any) -> Any:
 
 REPLAN_S = 60.0
 """How often, in s, a car looks whether its plan still brings it where it wants to be; ours to choose."""
-
-LOST_S = 600.0
-"""New terms are not asked for more often than this where the old ones lead nowhere; ours to choose."""
-
-LEAST_WH = 10.0  # an energy that is not worth new terms
-
-CHARGER_EFFICIENCY = 0.9
-"""What of the grid's energy an on-board charger brings into the battery; a usual value."""
-
-
-def wants(trip: Trip) -> Needs:
-    """What the car plans for: in AC all that its charger has to draw."""
-    found = needs(trip)
-    if trip.agreed.power is not Power.AC:
-        return found
-    scaled = {name: getattr(found, name) / CHARGER_EFFICIENCY for name in ("target_wh", "minimum_wh", "maximum_wh")}
-    return replace(found, **scaled)
 
 
 class Course:

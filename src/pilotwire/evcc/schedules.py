@@ -40,7 +40,7 @@ def choose(offers: Sequence[Offer], needs: Needs, now: float, most: int) -> Chos
     In slots that the plan uses, the car announces all that it could draw, at most `most` powers in a row: so it stays
     free to move in them.
     """
-    plans = [(offer, _within(offer.outlook, needs, now)) for offer in offers]
+    plans = [(offer, within(offer.outlook, needs, now)) for offer in offers]
     best, made = min(plans, key=lambda row: (-round(energy_of(row[1])), _cost(row[1], row[0].outlook)))
     ahead = [slot for slot in best.outlook.slots if slot.end > now] or best.outlook.slots[-1:]
     slots = [
@@ -48,15 +48,15 @@ def choose(offers: Sequence[Offer], needs: Needs, now: float, most: int) -> Chos
         for slot in ahead
     ]
     announced = Outlook(slots=tuple(_squeeze(slots, most)))
-    return Chosen(best.number, announced, _within(announced, needs, now))
+    return Chosen(best.number, announced, within(announced, needs, now))
 
 
 def again(chosen: Chosen, needs: Needs, now: float) -> Chosen:
     """The plan made anew for what is still missing, within what was announced."""
-    return replace(chosen, plan=_within(chosen.announced, needs, now))
+    return replace(chosen, plan=within(chosen.announced, needs, now))
 
 
-def _within(outlook: Outlook, needs: Needs, now: float) -> Plan:
+def within(outlook: Outlook, needs: Needs, now: float) -> Plan:
     """A plan that ends with the offer: what comes after it needs new terms."""
     end = outlook.slots[-1].end
     if end <= now:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from pilotwire.evcc.iso20 import loop
 from pilotwire.messages.iso20.common import (
     AbsolutePriceSchedule,
     MeteringConfirmationReq,
@@ -18,8 +19,10 @@ from pilotwire.messages.iso20.dc import DC_ChargeLoopRes
 from pilotwire.ports import Wish
 from pilotwire.secc import INTERNET, PARKING
 from pilotwire.session.agreed import Control, Mobility
+from pilotwire.session.dialect import Envelope
 from pilotwire.session.events import Authorized, ProfileChosen, ReceiptGiven, Selected
 from tests.evcc.iso2.watching import asked, assert_good, told
+from tests.evcc.iso2.wires import changing
 from tests.evcc.iso20.playing import (
     AC,
     AC_BPT,
@@ -190,3 +193,30 @@ def test_a_steered_car_announces_all_that_it_can_take() -> None:
     start = sent(played(), PowerDeliveryReq)[0]
     (entry,) = start.ev_power_profile.ev_power_profile_entries.ev_power_profile_entry
     assert float(entry.power) > 10_000
+
+
+@pytest.mark.parametrize("service", [AC, DC, AC_BPT, DC_BPT])
+def test_a_car_asks_for_new_schedules_where_the_old_ones_lead_nowhere(
+    service: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten seconds of power were offered: when they are over and energy is missing, the car looks for more."""
+    monkeypatch.setattr(loop, "LOST_S", 20.0)
+    world = world_of(service, SCHEDULED, turns={}, car_loop_period=0.4)
+    world.vehicle.errand = replace(world.vehicle.errand, departure=world.now + 1200.0)
+    duel = world.duel(changing(ScheduleExchangeRes, _short, world.scenario.dialect))
+    duel.run(limit=35.0, **world.protection())
+    assert asked(world).count("ScheduleExchange") == 2
+
+
+def _short(envelope: Envelope) -> Envelope:
+    """The first ten seconds of an offer."""
+    (first,) = envelope.body.control_mode.schedule_tuple
+    charging = first.charging_schedule
+    power = charging.power_schedule
+    entries = replace(
+        power.power_schedule_entries,
+        power_schedule_entry=(replace(power.power_schedule_entries.power_schedule_entry[0], duration=10),),
+    )
+    charging = replace(charging, power_schedule=replace(power, power_schedule_entries=entries), price_schedule=None)
+    mode = replace(envelope.body.control_mode, schedule_tuple=(replace(first, charging_schedule=charging),))
+    return replace(envelope, body=replace(envelope.body, control_mode=mode))

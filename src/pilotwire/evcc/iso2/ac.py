@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from pilotwire.evcc.coming import CHARGER_EFFICIENCY
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.iso20.energy import energies
+from pilotwire.evcc.iso20.energy import CHARGER_EFFICIENCY, energies
 from pilotwire.evcc.steps import Script, ask
 from pilotwire.messages import iso2
 from pilotwire.messages.iso2 import AC_EVChargeParameter, ChargingStatusReq, ChargingStatusRes, EnergyTransferMode

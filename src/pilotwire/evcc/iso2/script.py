@@ -4,13 +4,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pilotwire.evcc.coming import Course, Ear, wants
+from pilotwire.evcc.coming import Course, Ear
 from pilotwire.evcc.direct import Direct
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso2.ac import Alternating
 from pilotwire.evcc.iso2.receipts import give_receipt
 from pilotwire.evcc.iso2.setup import authorize, select, set_up
 from pilotwire.evcc.iso2.tariffs import trusted
+from pilotwire.evcc.iso20.energy import wants
 from pilotwire.evcc.iso20.kinds import STILL_TURNS, Next
 from pilotwire.evcc.schedules import Chosen, Offer, choose, entries, offers_of
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask

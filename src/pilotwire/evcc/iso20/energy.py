@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pilotwire.energy import Needs, Plan, PlanStep, cost
-from pilotwire.energy.planner import plan
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.iso20.marks import marks
 from pilotwire.evcc.iso20.offers import outlook_of
+from pilotwire.evcc.schedules import within
 from pilotwire.messages.iso20.base import RationalNumber
 from pilotwire.messages.iso20.common import (
     Dynamic_EVPPTControlMode,
@@ -19,7 +21,7 @@ from pilotwire.messages.iso20.common import (
     Scheduled_SEReqControlMode,
     ScheduleTuple,
 )
-from pilotwire.session.agreed import Control
+from pilotwire.session.agreed import Control, Power
 
 number = RationalNumber.nearest
 DEFAULT_STAY = 8 * 3600  # s: what a car says that knows no departure; ours to choose
@@ -62,9 +64,9 @@ def schedule_request(trip: Trip) -> Dynamic_SEReqControlMode | Scheduled_SEReqCo
 
 def choose(trip: Trip, offers: Sequence[ScheduleTuple]) -> tuple[int, Plan]:
     """The plan that comes nearest to what is wanted, and of equal ones the cheapest, with the number of its offer."""
-    wanted = needs(trip)
+    wanted = wants(trip)
     known = [(offer.schedule_tuple_id, outlook_of(offer)) for offer in offers]
-    plans = [(number, plan(outlook, wanted, trip.now), outlook) for number, outlook in known]
+    plans = [(number, within(outlook, wanted, trip.now), outlook) for number, outlook in known]
     number, best, _ = min(plans, key=lambda row: (round(_missing(row[1], wanted)), cost(row[1], row[2])))
     return number, Plan(best.steps[:MAX_ENTRIES])
 
@@ -72,6 +74,19 @@ def choose(trip: Trip, offers: Sequence[ScheduleTuple]) -> tuple[int, Plan]:
 def _missing(made: Plan, wanted: Needs) -> float:
     """What a plan leaves out of the target, in Wh."""
     return max(0.0, wanted.target_wh - sum(step.watts * step.duration for step in made.steps) / 3600)
+
+
+CHARGER_EFFICIENCY = 0.9
+"""What of the grid's energy an on-board charger brings into the battery; a usual value."""
+
+
+def wants(trip: Trip) -> Needs:
+    """What the car plans for: in AC all that its charger has to draw."""
+    found = needs(trip)
+    if trip.agreed.power is not Power.AC:
+        return found
+    scaled = {name: getattr(found, name) / CHARGER_EFFICIENCY for name in ("target_wh", "minimum_wh", "maximum_wh")}
+    return replace(found, **scaled)
 
 
 def needs(trip: Trip) -> Needs:

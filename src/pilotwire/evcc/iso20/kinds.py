@@ -22,6 +22,12 @@ STILL_TURNS = 30
 """Turns of the loop that the current may take to end, since contactors should open without load."""
 
 
+LOST_S = 600.0
+"""New terms are not asked for more often than this where the old ones lead nowhere; ours to choose."""
+
+LEAST_WH = 10.0  # an energy that is not worth new terms
+
+
 class Kind(Protocol):
     """The five places where power kinds part ways."""
 

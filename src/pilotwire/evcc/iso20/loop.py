@@ -3,8 +3,8 @@
 from typing import Any
 
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.iso20.energy import enough
-from pilotwire.evcc.iso20.kinds import Kind, Next
+from pilotwire.evcc.iso20.energy import energies, enough
+from pilotwire.evcc.iso20.kinds import LEAST_WH, LOST_S, Kind, Next
 from pilotwire.evcc.iso20.power import Chosen, is_ok, schedule, start, switch
 from pilotwire.evcc.iso20.readings import confirm
 from pilotwire.evcc.steps import Rest, Script
@@ -40,6 +40,7 @@ class Loop:
         self._trip, self._kind, self.chosen = trip, kind, chosen
         self._heard = Next.GO_ON
         self._astray = False
+        self._planned = trip.now
 
     def run(self) -> Script[Next]:
         """Turn after turn, until something comes that ends the energy."""
@@ -84,7 +85,17 @@ class Loop:
         if way in SERVICES and not trip.services_may_change:
             trip.tell(Warned("the station does not let services change; going on with the old one"))
             way = Next.GO_ON
-        return Next.STOP if way is Next.GO_ON and enough(trip) else way
+        if way is Next.GO_ON:
+            return Next.STOP if enough(trip) else self._lost()
+        return way
+
+    def _lost(self) -> Next:
+        """New schedules where the plan is over and something is still missing, but not too often."""
+        trip, (number, plan) = self._trip, self.chosen
+        ahead = any(step.watts > 0 and step.start + step.duration > trip.now for step in plan.steps)
+        missing = energies(trip)[0] > LEAST_WH
+        late = trip.now - self._planned >= LOST_S
+        return Next.RESCHEDULE if number is not None and missing and late and not ahead else Next.GO_ON
 
     def _asked(self, res: Any) -> Next | None:
         found = NOTICES.get(res.evse_status.evse_notification) if res.evse_status else None
@@ -94,6 +105,7 @@ class Loop:
 
     def _reschedule(self) -> Script[Next]:
         """New schedules while the cable stays alive; the old plan where the station refuses."""
+        self._planned = self._trip.now
         res = yield from switch(self._trip, ChargeProgress.ScheduleRenegotiation)
         if not is_ok(res):
             return Next.GO_ON

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
+from pilotwire.messages.iso20.base import EVSENotification, RationalNumber
+from pilotwire.messages.iso20.charging import EVSEStatus
+from pilotwire.messages.iso20.common import PowerDeliveryReq
 from pilotwire.ports import StopWish, Wish
 from pilotwire.session.agreed import AC_SERVICES, Control
-from pilotwire.session.dialect import Dialect
+from pilotwire.session.dialect import Dialect, Envelope
 from pilotwire.session.events import Ended
 from tests.evcc.iso2.watching import begin, finish
 from tests.evcc.iso2.wires import Change, changing
+from tests.evcc.iso2.wires import body as fields
 from tests.scenarios import Scenario
 from tests.sessions import World, body_of
 
@@ -93,3 +98,33 @@ def turned(world: World, change: Callable[[World], None], turns: int = 40) -> Wo
     world.scenario = replace(world.scenario, turns={turns: Wish.STOP})
     finish(world, duel)
     return world
+
+
+BOTH = pytest.mark.parametrize("control", [SCHEDULED, DYNAMIC])
+
+
+EVERY = pytest.mark.parametrize("service", [AC, DC, AC_BPT, DC_BPT])
+
+
+def progress(world: World) -> list[str]:
+    """What the car wanted of the energy, in order."""
+    return [request.charge_progress.name for request in sent(world, PowerDeliveryReq)]
+
+
+def notice(kind: EVSENotification, delay: int = 30) -> Change:
+    """A station that wants something of the car in every turn of the loop."""
+    return fields(evse_status=EVSEStatus(notification_max_delay=delay, evse_notification=kind))
+
+
+number = RationalNumber.nearest
+
+
+def in_mode(**values: Any) -> Callable[[Envelope], Envelope]:
+    """Other values for fields of the control mode or of the energy transfer mode."""
+
+    def change(envelope: Envelope) -> Envelope:
+        name = "control_mode" if hasattr(envelope.body, "control_mode") else "energy_transfer_mode"
+        mode = replace(getattr(envelope.body, name), **values)
+        return replace(envelope, body=replace(envelope.body, **{name: mode}))
+
+    return change

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pilotwire.messages.iso20.base import Processing
 from pilotwire.messages.iso20.common import (
     Authorization,
     AuthorizationReq,
@@ -47,3 +48,13 @@ def proof(challenge: bytes, credential: Credential | None = None, **more: Any) -
     )
     request = AuthorizationReq(header=BLANK, selected_authorization_service=Authorization.PnC, authorization_mode=mode)
     return request, sign(more.get("key", chosen.private_key), Part.ISO20, [("iso20-common", mode)])
+
+
+def decided(desk: Desk, *question: Any) -> str:
+    """The code of the first answer that is final."""
+    for _ in range(50):
+        code = desk.code(*question)
+        if desk.answer.body.evse_processing is Processing.Finished:
+            return code
+        desk.wait(0.1)
+    raise AssertionError("nobody decided")

@@ -8,6 +8,7 @@ from pilotwire.ports import Contactors, PilotState
 from pilotwire.secc import INTERNET, PARKING, Offering
 from pilotwire.session.agreed import AC_SERVICES, Control
 from pilotwire.session.dialect import LAB_ALLOWED, Dialect
+from pilotwire.session.events import Ended
 from tests.scenarios import pki
 from tests.secc.desk import Desk
 from tests.secc.iso20.currents import CABLE_CHECK, ac_parameters, dc_parameters, pre_charge
@@ -96,3 +97,9 @@ def _match(desk: Desk) -> None:
     wanted = desk.vehicle.facts(desk.now).battery.volts
     desk.until(pre_charge(desk, Processing.Ongoing), lambda res: abs(float(res.evse_present_voltage) - wanted) < 20)
     desk.wait(1.0)
+
+
+def assert_failed(desk: Desk) -> None:
+    """The session has ended, and the outlet is dead."""
+    assert [ending.good for ending in desk.told(Ended)] == [False]
+    assert desk.safe()

@@ -52,3 +52,16 @@ def turns(desk: Desk, mode: Any, seconds: float = 1.5) -> Any:
 def output(desk: Desk) -> Any:
     """What is measured at the outlet."""
     return desk.outlet.facts(desk.now).output
+
+
+def steps(now: float) -> Outlook:
+    """Half an hour of 50 kW, then one of 10 kW."""
+    return Outlook(
+        slots=tuple(
+            Slot(
+                start=BEGINNING + 1800 * n, duration=1800, max_charge_w=w, max_discharge_w=w / 2, buy=Decimal("0.3"),
+                sell=Decimal("0.2"),
+            )
+            for n, w in enumerate((50_000.0, 10_000.0))
+        )
+    )  # fmt: skip

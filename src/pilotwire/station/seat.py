@@ -21,9 +21,8 @@ Listener = Callable[[float, Event], None]
 FOLLOWED = {
     StopWish.RENEGOTIATE: ("NEW_PARAMETERS", "NEW_SCHEDULE"),
     StopWish.RENEGOTIATE_SERVICE: ("SERVICE_DISCOVERY",),
-    StopWish.STANDBY: ("STANDBY",),
 }
-"""States that a car enters when it does what it is asked; then the wish is granted."""
+"""States that a car enters when it does what it is asked; then the wish is granted. A standby lasts until withdrawn."""
 
 MAX_SLEEPERS = 100
 """Paused sessions kept for one outlet; beyond, the oldest is forgotten."""

@@ -51,6 +51,9 @@ def test_a_station_that_stands_by_lets_nothing_flow(control: Any, mode: Any) -> 
     desk.seat.stop = StopWish.STANDBY
     turns(desk, mode)
     assert output(desk).amps < 1
+    desk.seat.stop = StopWish.NONE
+    turns(desk, mode)
+    assert output(desk).amps > 10
 
 
 def test_what_the_car_shows_is_put_on_record() -> None:

@@ -72,11 +72,12 @@ def test_no_pause_over_a_live_cable_even_where_the_station_wants_one() -> None:
     assert desk.safe()
 
 
-def test_energy_of_an_earlier_service_is_no_licence_to_pause() -> None:
-    """After new services energy is on again: the stop of the first round does not count."""
+@pytest.mark.parametrize("state", ["CABLE_CHECK", "POWER_DELIVERY", "CHARGE_LOOP"])
+def test_energy_of_an_earlier_service_is_no_licence_to_pause(state: str) -> None:
+    """After new services the stop of the first round does not count."""
     desk = stopped(services=(DC, DC_BPT))
     assert desk.code(OTHER) == "OK"
-    walk(desk, "CHARGE_LOOP", DC_BPT)
+    walk(desk, state, DC_BPT)
     assert desk.code(PAUSE) == "FAILED_PauseNotAllowed"
 
 

@@ -127,3 +127,4 @@ def _part_for_services(visit: Visit) -> None:
     disconnect(visit)
     notes = visit.notes
     notes.offered, notes.terms, notes.profile, notes.tolerance_w, notes.testing = (), None, None, None, False
+    notes.delivered = False

@@ -27,7 +27,7 @@ class OutletSettings(Table, frozen=True, kw_only=True):
     free: bool = False  # whether charging costs nothing
     receipts: bool = False  # whether cars are asked to sign meter readings (ISO 15118-2)
     strict: bool = False  # whether peculiar cars get what the standard says; else known peculiarities are let pass
-    port: int = 0  # TCP; 0 takes any free one
+    port: int = 0  # TCP; 0 takes a free one from 49152 on
     discovery: bool = True  # whether cars find the station by SDP; else they have to know the port
     sdp_port: int = sdp.PORT  # UDP; another than 15118 is for tests
     hardware: Literal["virtual"] = "virtual"  # all that there is so far

@@ -41,7 +41,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     """Where a post listens. Without discovery a car has to know the port."""
 
     interface: str
-    port: int = 0  # of TCP; 0 takes any free one
+    port: int = 0  # of TCP; 0 takes a free one of the dynamic ports
     discovery: bool = True
     sdp_port: int = sdp.PORT
 

@@ -140,6 +140,9 @@ async def serve() -> None:
     pki = load_pki(Path(crowd.pki)) if crowd.pki else None
     posts = [post(crowd, pki) for _ in range(crowd.outlets)]
     ports = [(await each.open(Address(interface="lo", discovery=False))).port for each in posts]
+    # As `pilotwire station` does: what stands from the start is never looked through again for garbage.
+    gc.collect()
+    gc.freeze()
     _say(ports)
     loop = asyncio.get_running_loop()
     while await loop.run_in_executor(None, sys.stdin.buffer.readline):

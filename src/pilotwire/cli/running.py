@@ -1,6 +1,7 @@
 """Runs a station or a car from its settings file until it is over."""
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -68,6 +69,9 @@ def run_station(config: Path, form: str, check: bool) -> int:
 async def _serve(builder: Builder, logger: logging.Logger) -> int:
     stop = _on_signals()
     async with builder.station() as station:
+        # What stands from the start is never looked through for garbage: with a thousand outlets that takes 70 ms.
+        gc.collect()
+        gc.freeze()
         for warning in station.warnings:
             logger.warning(warning)
         for outlet, endpoint in zip(builder.settings.outlet, station.endpoints, strict=True):

@@ -1,6 +1,6 @@
 """The order of talk: sequence tables, timers, and all that both sides of a session and a listener share."""
 
-from pilotwire.session.agreed import Agreed, Control, Mobility, Power, Variant
+from pilotwire.session.agreed import Agreed, Control, Goals, Mobility, Power, Variant
 from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Dialect, Security
 from pilotwire.session.events import Event, describe
 from pilotwire.session.follower import TABLES, Follower
@@ -19,6 +19,7 @@ __all__ = [
     "Dialect",
     "Event",
     "Follower",
+    "Goals",
     "Mobility",
     "Power",
     "Protocol",

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -222,11 +223,13 @@ def _address(outlet: OutletSettings) -> Address:
     return Address(interface=outlet.interface, port=outlet.port, discovery=outlet.discovery, sdp_port=outlet.sdp_port)
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":  # which needs no database of time zones
+        return UTC
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SettingsError(f"timezone: {name!r} is unknown; such as Europe/Berlin, or UTC") from None
+        raise SettingsError(f"timezone: {name!r} is unknown; such as Europe/Berlin, or UTC; is tzdata installed?") from None
 
 
 def _trouble(session: str, error: Exception) -> None:

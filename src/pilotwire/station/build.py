@@ -229,7 +229,8 @@ def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SettingsError(f"timezone: {name!r} is unknown; such as Europe/Berlin, or UTC; is tzdata installed?") from None
+        words = "such as Europe/Berlin, or UTC; is tzdata installed?"
+        raise SettingsError(f"timezone: {name!r} is unknown; {words}") from None
 
 
 def _trouble(session: str, error: Exception) -> None:

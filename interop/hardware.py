@@ -14,7 +14,7 @@ from iso15118.shared.messages.iso15118_20.common_types import RationalNumber
 MAX_VOLTS, MIN_VOLTS, MAX_AMPS, MAX_WATTS = 1000, 150, 100, 50_000
 MAX_GIVEN_BACK = 20_000
 PHASE_WATTS = 3680
-BATTERY_VOLTS, BATTERY_AMPS = 400, 20
+BATTERY_VOLTS, FULL_VOLTS, BATTERY_AMPS = 400, 450, 20
 AC_WATTS = 10_000  # within what any outlet of three phases and 16 A grants
 MATCH_VOLTS = 20
 WANTED_WATT_HOURS = 5_000  # in the two hours that it stays
@@ -116,10 +116,12 @@ class Vehicle(SimEVController):
 
     def __init__(self, config):
         super().__init__(config)
-        wants = {"dc_target_voltage": (units.PVEVTargetVoltage, BATTERY_VOLTS, "V")}
-        wants["dc_target_current"] = (units.PVEVTargetCurrent, PRE_CHARGE_AMPS, "A")
-        for name, (kind, value, unit) in wants.items():
-            setattr(self.dc_ev_charge_params, name, kind(multiplier=0, value=value, unit=unit))
+        self._want(BATTERY_VOLTS, PRE_CHARGE_AMPS)
+
+    def _want(self, volts, amps):
+        """DIN SPEC 70121 and ISO 15118-2: its stack knows one target for pre-charge and loop."""
+        self.dc_ev_charge_params.dc_target_voltage = units.PVEVTargetVoltage(multiplier=0, value=volts, unit="V")
+        self.dc_ev_charge_params.dc_target_current = units.PVEVTargetCurrent(multiplier=0, value=amps, unit="A")
 
     async def get_present_voltage(self):
         """At the inlet; its own stack waits until the station shows the same."""
@@ -127,7 +129,10 @@ class Vehicle(SimEVController):
 
     async def is_precharged(self, present_voltage_evse):
         """Its own gives up waiting in the fifth turn."""
-        return abs(float(present_voltage_evse.get_decimal_value()) - BATTERY_VOLTS) < MATCH_VOLTS
+        done = abs(float(present_voltage_evse.get_decimal_value()) - BATTERY_VOLTS) < MATCH_VOLTS
+        if done:
+            self._want(FULL_VOLTS, BATTERY_AMPS)
+        return done
 
     async def get_ac_charge_loop_params_v20(self, control_mode, selected_service):
         """ISO 15118-20. Its stack hands no target on, so the battery guesses what each station of these cells wants."""
@@ -150,7 +155,7 @@ class Vehicle(SimEVController):
     async def get_scheduled_dc_charge_loop_params(self):
         """ISO 15118-20, scheduled."""
         return dc.ScheduledDCChargeLoopReqParams(
-            ev_target_current=number(BATTERY_AMPS), ev_target_voltage=number(BATTERY_VOLTS)
+            ev_target_current=number(BATTERY_AMPS), ev_target_voltage=number(FULL_VOLTS)
         )
 
     async def get_dynamic_dc_charge_loop_params(self):
@@ -163,7 +168,7 @@ class Vehicle(SimEVController):
             ev_max_charge_power=number(MAX_GIVEN_BACK),
             ev_min_charge_power=number(0),
             ev_max_charge_current=number(MAX_AMPS),
-            ev_max_voltage=number(BATTERY_VOLTS + 100),
+            ev_max_voltage=number(FULL_VOLTS),
             ev_min_voltage=number(BATTERY_VOLTS - 100),
         )
 

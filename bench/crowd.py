@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import random
 import sys
 import tempfile
 import time
@@ -24,6 +25,9 @@ LOOPBACK = IPv6Address("::1")
 FOREVER = 10**9  # turns of the loop
 AT_A_TIME = 40  # cars on their way to the charge loop
 
+
+JITTER = (0.8, 1.2)
+"""Shares of the period that a car waits: cars that once waited for the same thing must not go in step for ever."""
 
 SETTLE_S = 2.0
 """Seconds between taking stock and timing."""
@@ -171,7 +175,7 @@ class Charging:
             data = await connection.receive()
         while data:
             self._last, self.turns = data, self.turns + 1
-            await asyncio.sleep(self._period)
+            await asyncio.sleep(self._period * random.uniform(*JITTER))
             connection.send(request)
             data = await connection.receive()
 

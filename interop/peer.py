@@ -88,9 +88,10 @@ class WarmCodec(ExificientEXICodec):
 def main():
     """Run until told to end."""
     # Not before the patch of the TLS context above.
-    from hardware import Outlet, Vehicle
     from iso15118.evcc import main as car
     from iso15118.secc import main as station
+    from outlet import Outlet
+    from vehicle import Vehicle
 
     car.SimEVController, station.SimEVSEController = Vehicle, Outlet
     car.ExificientEXICodec = station.ExificientEXICodec = WarmCodec

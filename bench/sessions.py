@@ -40,9 +40,9 @@ codec that has practised for some seconds; its figure is read off a capture.
 *Many at once*: all outlets in one process, each with a door of its own on ::1 and an interlock, over devices that do at
 once what they are told, looked at with each message, and after {POLL_S:g} s without one. All cars are in a second
 process: our car's engine with constants for hardware up to the charge loop, where the same request goes out again and
-again, about half a second after each response (-2) or half of that (-20, whose stations end a loop that is silent for half
-a second); in the end the engine judges the last response. Latency is from the request being sent to the response being
-there, as the cars see it, for every turn of the loop in a time when all charge. TLS is 1.3 with P-521 on both sides.
+again, about half a second after each response (-2) or half of that (-20, whose stations end a loop that is silent for
+half a second); in the end the engine judges the last response. Latency is from the request being sent to the response
+being there, as the cars see it, for every turn of the loop in a time when all charge. TLS is 1.3 with P-521 on both sides.
 *Processor* is the stations' process, in cores. Memory is what that process grows by: for an outlet that waits, and for
 a session on top.
 """

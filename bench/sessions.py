@@ -42,7 +42,8 @@ once what they are told, looked at with each message, and after {POLL_S:g} s wit
 process: our car's engine with constants for hardware up to the charge loop, where the same request goes out again and
 again, about half a second after each response (-2) or half of that (-20, whose stations end a loop that is silent for
 half a second); in the end the engine judges the last response. Latency is from the request being sent to the response
-being there, as the cars see it, for every turn of the loop in a time when all charge. TLS is 1.3 with P-521 on both sides.
+being there, as the cars see it, for every turn of the loop in a time when all charge. TLS is 1.3 with P-521 on both
+sides.
 *Processor* is the stations' process, in cores. Memory is what that process grows by: for an outlet that waits, and for
 a session on top.
 """

@@ -14,11 +14,10 @@ from msgspec.structs import replace
 
 from bench.crowd_stations import Crowd, Stations, Usage
 from bench.parties import LightCar, client_terms, settings
-from pilotwire.car.seat import Words
 from pilotwire.net import Connection, Direction, Endpoint, Kind, Observers, TlsClient, connect
 from pilotwire.pki import Pki, demo_pki, save_pki
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close, Send
+from pilotwire.session.events import Close, Send, Words
 from tests.scenarios import Scenario
 
 LOOPBACK = IPv6Address("::1")

@@ -17,11 +17,10 @@ from bench.java import Unavailable
 from bench.parties import DC_20, LightCar, client_terms, settings
 from interop.places import PYTHON
 from pilotwire.capture.recording import recordings_in
-from pilotwire.car.seat import Words
 from pilotwire.net import Endpoint, TlsClient, connect
 from pilotwire.pki import Pki, demo_pki, save_pki
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close
+from pilotwire.session.events import Close, Words
 
 ROOT = Path(__file__).parents[1]
 POLL_S = 0.005

@@ -6,7 +6,6 @@ import time
 from msgspec.structs import replace
 
 from bench.devices import LIMITS
-from pilotwire.car.seat import Words
 from pilotwire.drivers.virtual import StationModel
 from pilotwire.evcc import CarEngine, Settings, Trip, drive
 from pilotwire.net import Service, Terms
@@ -26,7 +25,7 @@ from pilotwire.ports import (
 )
 from pilotwire.secc import Offering
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close, Send
+from pilotwire.session.events import Close, Send, Words
 from tests.scenarios import BY_NAME, Scenario, offering_of, settings_of
 from tests.sessions import LOOPS, body_of
 

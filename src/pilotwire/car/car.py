@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from pilotwire.base.clock import Clock
-from pilotwire.car.seat import CarSeat, ignore
+from pilotwire.car.seat import CarSeat
 from pilotwire.drivers import Vehicle
 from pilotwire.evcc import Settings
 from pilotwire.net import Connection, Endpoint, Info, Terms, TlsClient, TlsSession, connect
@@ -13,7 +13,7 @@ from pilotwire.net.asker import AskPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import discover, link_up
 from pilotwire.net.observing import Observe, unobserved
-from pilotwire.session.events import Ended, Event
+from pilotwire.session.events import Ended, Event, ignore
 from pilotwire.wire import sdp
 
 POLL_S = 0.05

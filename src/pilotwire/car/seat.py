@@ -6,15 +6,7 @@ from pilotwire.drivers import Vehicle
 from pilotwire.evcc import Asleep, CarEngine, Settings, Trip, asleep, drive
 from pilotwire.evcc.steps import Script
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close, Ended, Event, Send
-
-Words = list[Send | Close]
-Listener = Callable[[float, Event], None]
-"""Is told every event with its moment, UNIX s."""
-
-
-def ignore(now: float, event: Event) -> None:
-    """Listens to nothing."""
+from pilotwire.session.events import Close, Ended, Event, Listener, Send, Words, ignore
 
 
 class CarSeat:

@@ -1,14 +1,8 @@
 """Resuming a paused session: only the one that this car paused, at the station it paused at."""
 
-from hashlib import sha512
-
 from pilotwire.evcc.engine import Trip
 from pilotwire.evcc.settings import Asleep
-
-
-def bind(session_id: bytes, certificate: bytes | None) -> bytes:
-    """What ties a session to its station, as [V2G20-2677] ties it to the car: by the TLS certificate's digest."""
-    return sha512(session_id + sha512(certificate).digest()).digest() if certificate else sha512(session_id).digest()
+from pilotwire.session.binding import bind
 
 
 def can_resume(trip: Trip, asleep: Asleep) -> bool:

@@ -5,8 +5,9 @@ from pilotwire.secc.answers import BOOK, answers
 from pilotwire.secc.engine import StationEngine
 from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.offering import INTERNET, PARKING, Offering, Vas
-from pilotwire.secc.sleeping import Sleeper, bind
+from pilotwire.secc.sleeping import Sleeper
 from pilotwire.secc.visit import Notes, Visit
+from pilotwire.session.binding import bind
 
 __all__ = [
     "BOOK",

@@ -14,10 +14,11 @@ from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.filling import fill
 from pilotwire.secc.offering import Offering
 from pilotwire.secc.power import off_target
-from pilotwire.secc.sleeping import Sleeper, bind
+from pilotwire.secc.sleeping import Sleeper
 from pilotwire.secc.visit import Entropy, Output, Visit
 from pilotwire.session.agreed import Goals
 from pilotwire.session.alarms import Alarms
+from pilotwire.session.binding import bind
 from pilotwire.session.blank import NoResponse, refusal, response_of
 from pilotwire.session.channel import Channel, Garbled, Heard, TooMany
 from pilotwire.session.dialect import ZERO, Dialect, Envelope, Security, unpack

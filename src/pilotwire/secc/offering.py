@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from pilotwire.pki import Credential, Part, TrustStore
-from pilotwire.session.agreed import AC_SERVICES, BPT_SERVICES, Control, Mobility
+from pilotwire.session.agreed import BPT_SERVICES, Control, Mobility
 from pilotwire.session.dialect import ALLOWED, Dialect, Security
 from pilotwire.session.quirks import DEFAULTS, Quirk
 
@@ -63,11 +63,6 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     tax_percent: Decimal = Decimal(19)
     sleep_s: float = 86400.0  # how long a paused session may be resumed
     quirks: tuple[Quirk, ...] = DEFAULTS  # what cars may do beside the table; none is the strict standard
-
-    @property
-    def ac_services(self) -> tuple[int, ...]:
-        """The AC services among the offered ones."""
-        return tuple(s for s in self.services if s in AC_SERVICES)
 
     @property
     def bidirectional(self) -> bool:

@@ -1,5 +1,6 @@
 """What engines hand out: octets to send, the end of a connection, and what happened, for records and logs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -142,6 +143,17 @@ Event = (
     | Expired
     | Ended
 )
+
+
+Words = list[Send | Close]
+"""What a side has to say to its connection, in order."""
+
+Listener = Callable[[float, Event], None]
+"""Is told every event with its moment, UNIX s."""
+
+
+def ignore(now: float, event: Event) -> None:
+    """Listens to nothing."""
 
 
 def describe(event: Event) -> tuple[str, str] | None:

@@ -1,7 +1,5 @@
 """One outlet and whoever is plugged in: the engine of the connection, the hardware, the planner, joined without I/O."""
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 
 from pilotwire.drivers import Outlet
@@ -10,13 +8,21 @@ from pilotwire.secc import Offering, Sleeper, StationEngine
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.agreed import Goals
 from pilotwire.session.dialect import Security
-from pilotwire.session.events import Close, Ended, EnergyStarted, Entered, Established, Event, NeedsStated, Send
+from pilotwire.session.events import (
+    Close,
+    Ended,
+    EnergyStarted,
+    Entered,
+    Established,
+    Event,
+    Listener,
+    NeedsStated,
+    Send,
+    Words,
+    ignore,
+)
 from pilotwire.session.rules import State, Table
 from pilotwire.station.steering import OutlookAt, Steering
-
-Words = list[Send | Close]
-Listener = Callable[[float, Event], None]
-"""Is told every event with its moment, UNIX s."""
 
 FOLLOWED = {
     StopWish.RENEGOTIATE: ("NEW_PARAMETERS", "NEW_SCHEDULE"),
@@ -26,10 +32,6 @@ FOLLOWED = {
 
 MAX_SLEEPERS = 100
 """Paused sessions kept for one outlet; beyond, the oldest is forgotten."""
-
-
-def ignore(now: float, event: Event) -> None:
-    """Listens to nothing."""
 
 
 class Seat:

@@ -1,7 +1,6 @@
 """ISO 15118-2, car: the session, services, payment (8.4.3.2 to 8.4.3.7)."""
 
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.resume import bind
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
 from pilotwire.messages.iso2 import (
     AuthorizationReq,
@@ -28,6 +27,7 @@ from pilotwire.messages.iso2 import (
 from pilotwire.messages.xmldsig import Signature
 from pilotwire.pki import Credential, normal_emaid
 from pilotwire.pki.signature import sign
+from pilotwire.session.binding import bind
 from pilotwire.session.dialect import Security
 from pilotwire.session.events import Authorized, Established, Selected, Warned
 from pilotwire.session.extras import twin

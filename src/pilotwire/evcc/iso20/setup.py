@@ -1,7 +1,7 @@
 """ISO 15118-20, car: the session, and who pays (8.3.4.3.1 to 8.3.4.3.3)."""
 
 from pilotwire.evcc.engine import Trip
-from pilotwire.evcc.resume import bind, can_resume
+from pilotwire.evcc.resume import can_resume
 from pilotwire.evcc.steps import Abandon, Rest, Script, ask
 from pilotwire.messages.iso20.base import Processing, ResponseCode
 from pilotwire.messages.iso20.common import (
@@ -21,6 +21,7 @@ from pilotwire.messages.iso20.common import (
 from pilotwire.messages.xmldsig import Signature
 from pilotwire.pki import Credential, normal_emaid
 from pilotwire.pki.signature import sign
+from pilotwire.session.binding import bind
 from pilotwire.session.dialect import BLANK, Security
 from pilotwire.session.events import Authorized, Established, Warned
 

@@ -19,7 +19,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("exi", "wire", "energy"),
     ("ports",),
     ("messages", "slac", "signalling", "plc"),
-    ("pki", "metering"),
+    ("pki", "metering", "link"),
     ("session",),
     ("secc", "evcc"),
     ("net", "drivers", "bridges", "store"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pilotwire.ports import Contactors, Isolation, Lock, Oscillator, OutputOff, Pilot
+from pilotwire.ports import X1, Contactors, DrivePilot, Isolation, Lock, OutputOff, Pilot
 from pilotwire.secc import BOOK, StationEngine, Wait
 from pilotwire.session.blank import blank
 from pilotwire.session.dialect import Dialect
@@ -134,9 +134,9 @@ def retain(row: Timer, dialect: Dialect) -> None:
     began = world.until(is_called("SessionStopRes"))
     world.station.hang_up(began)
     world.station.handle_timeout(began + row.limit - MS)
-    assert Oscillator(False) not in world.station.take()
+    assert DrivePilot(X1) not in world.station.take()
     world.station.handle_timeout(began + row.limit + MS)
-    assert Oscillator(False) in world.station.take()
+    assert DrivePilot(X1) in world.station.take()
 
 
 RECIPES: Mapping[Span, Callable[[Timer, Dialect], None]] = {

@@ -1,6 +1,6 @@
 """Devices, virtual and real, and the two things made of them: `Outlet` at the station, `Vehicle` in the car."""
 
-from pilotwire.drivers.devices import Advancing, Alarm, InletSensor, LockSensor, OutletDevices, VehicleDevices
+from pilotwire.drivers.devices import Advancing, OutletDevices, VehicleDevices
 from pilotwire.drivers.errors import DriverError
 from pilotwire.drivers.outlet import Outlet
 from pilotwire.drivers.rules import AC_RULES, CAR_RULES, DC_RULES, Rules
@@ -11,11 +11,8 @@ __all__ = [
     "CAR_RULES",
     "DC_RULES",
     "Advancing",
-    "Alarm",
     "DriverError",
     "Errand",
-    "InletSensor",
-    "LockSensor",
     "Outlet",
     "OutletDevices",
     "Rules",

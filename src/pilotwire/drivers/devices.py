@@ -1,48 +1,28 @@
-"""What an outlet and a vehicle are made of: bundles of ports, and four small sensors that only they need."""
+"""What an outlet and a vehicle are made of: bundles of ports."""
 
 from typing import Protocol
 
 import msgspec
 
 from pilotwire.ports import (
+    Alarm,
     Authoriser,
     Battery,
     Contactor,
     ContactorFeedback,
+    InletSensor,
     IsolationMonitor,
     IsolationSensor,
     LockActuator,
+    LockSensor,
     Meter,
     OnBoardCharger,
     OutputSensor,
+    PilotGenerator,
     PilotSensor,
     PilotSwitch,
     PowerStage,
 )
-
-
-class LockSensor(Protocol):
-    """Reads where the bolt is."""
-
-    def locked(self) -> bool:
-        """Whether the plug is held."""
-
-
-class Alarm(Protocol):
-    """Whatever the hardware complains about by itself: the emergency stop, a door, a broken power stage."""
-
-    def alarm(self) -> str | None:
-        """What is wrong now, in words; None while nothing is."""
-
-
-class InletSensor(Protocol):
-    """Car: reads proximity and control pilot at the inlet."""
-
-    def plugged(self) -> bool:
-        """Whether a plug is in."""
-
-    def duty_percent(self) -> float | None:
-        """The duty cycle of the control pilot in %; None without oscillation."""
 
 
 class Advancing(Protocol):
@@ -64,6 +44,7 @@ class OutletDevices(msgspec.Struct, frozen=True, kw_only=True):
     bolt: LockSensor
     meter: Meter
     authoriser: Authoriser
+    generator: PilotGenerator | None = None  # of the control pilot, where it is in our hands
     monitor: IsolationMonitor | None = None
     isolation: IsolationSensor | None = None
     alarms: tuple[Alarm, ...] = ()

@@ -12,7 +12,7 @@ from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.guard import MAX_CAUSE, Guard
 from pilotwire.drivers.lock_drive import LockDrive
 from pilotwire.drivers.rules import NO_CURRENT, Rules
-from pilotwire.ports import Command, Contactors, Isolation, Limits, Lock, Oscillator, Output, OutputOff, Pilot
+from pilotwire.ports import Command, Contactors, Drive, DrivePilot, Isolation, Limits, Lock, Output, OutputOff, Pilot
 
 
 class Interlock(ABC):
@@ -64,8 +64,8 @@ class Interlock(ABC):
                 self._stop()
             case OutputOff():
                 self._stop()
-            case Oscillator():
-                pass  # the pilot's oscillator switches no energy; virtual pilots have none
+            case DrivePilot(drive):
+                self._drive_pilot(drive)
             case _:
                 self._energy(command)
 
@@ -152,6 +152,11 @@ class Interlock(ABC):
         urgent = broken or not self.pilot.ready
         self.contactor.drive(self._closed() and not broken, self.output.amps, now, urgent=urgent)
         self.lock.drive(plugged=self.pilot.connected, closed=self.contactor.closed, volts=self.output.volts)
+
+    def _drive_pilot(self, drive: Drive) -> None:
+        generator = self._devices.generator
+        if generator is not None:
+            self.guard.done("pilot generator", lambda: generator.drive(drive))
 
     def _drive_stage(self, volts: float, amps: float) -> None:
         if self._driven != (volts, amps):

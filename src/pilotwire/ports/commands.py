@@ -2,6 +2,8 @@
 
 import msgspec
 
+from pilotwire.ports.pilot import Drive
+
 
 class Lock(msgspec.Struct, frozen=True):
     """Hold the plug, or let it go."""
@@ -38,10 +40,10 @@ class OutputOff(msgspec.Struct, frozen=True):
     """No voltage of ours on the cable and no current, as fast as the hardware can."""
 
 
-class Oscillator(msgspec.Struct, frozen=True):
-    """Let the control pilot oscillate (a car may talk), or hold it still."""
+class DrivePilot(msgspec.Struct, frozen=True):
+    """Station: put this on the control pilot."""
 
-    on: bool
+    drive: Drive
 
 
 class Authorize(msgspec.Struct, frozen=True):
@@ -69,5 +71,5 @@ class ChargePower(msgspec.Struct, frozen=True):
     watts: float
 
 
-Command = Lock | IsolationTest | Contactors | SetOutput | SetAcPower | OutputOff | Oscillator | Authorize
+Command = Lock | IsolationTest | Contactors | SetOutput | SetAcPower | OutputOff | DrivePilot | Authorize
 CarCommand = Lock | Contactors | PilotState | RequestCurrent | ChargePower | OutputOff

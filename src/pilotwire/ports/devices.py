@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from pilotwire.ports.car import BatteryState
+from pilotwire.ports.pilot import Drive, Oscillation, PilotVoltages
 from pilotwire.ports.station import Decision, Isolation, Output, Pilot, Reading
 
 
@@ -18,6 +19,34 @@ class PilotSwitch(Protocol):
 
     def set_ready(self, ready: bool) -> None:
         """Close S2 (state C) or open it (state B)."""
+
+
+class PilotGenerator(Protocol):
+    """Station: drives the control pilot."""
+
+    def drive(self, drive: Drive) -> None:
+        """Put this on the wire until told otherwise."""
+
+
+class PilotVoltmeter(Protocol):
+    """Station: measures the control pilot, for whoever judges it himself."""
+
+    def voltages(self) -> PilotVoltages:
+        """Both plateaus, as last measured."""
+
+
+class OscillationSensor(Protocol):
+    """Car: measures the control pilot."""
+
+    def oscillation(self) -> Oscillation | None:
+        """Duty cycle and frequency; None where nothing oscillates."""
+
+
+class ProximitySensor(Protocol):
+    """Measures the resistor in the plug, or in the cable."""
+
+    def ohms(self) -> float:
+        """Between proximity and earth; infinite where nothing is plugged in."""
 
 
 class Contactor(Protocol):
@@ -95,3 +124,27 @@ class OnBoardCharger(Protocol):
 
     def set_power(self, watts: float) -> None:
         """Draw W, or feed back where negative."""
+
+
+class LockSensor(Protocol):
+    """Reads where the bolt is."""
+
+    def locked(self) -> bool:
+        """Whether the plug is held."""
+
+
+class Alarm(Protocol):
+    """Whatever the hardware complains about by itself: the emergency stop, a door, a broken power stage."""
+
+    def alarm(self) -> str | None:
+        """What is wrong now, in words; None while nothing is."""
+
+
+class InletSensor(Protocol):
+    """Car: reads proximity and control pilot at the inlet."""
+
+    def plugged(self) -> bool:
+        """Whether a plug is in."""
+
+    def duty_percent(self) -> float | None:
+        """The duty cycle of the control pilot in %; None without oscillation."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pilotwire.messages.sap import SupportedAppProtocolReq
-from pilotwire.ports import Contactors, Lock, Oscillator, OutputOff, StationFacts
+from pilotwire.ports import X1, Contactors, DrivePilot, Lock, OutputOff, StationFacts
 from pilotwire.secc.answers import BOOK
 from pilotwire.secc.errors import Refuse, Wait
 from pilotwire.secc.filling import fill
@@ -380,7 +380,7 @@ class StationEngine:
 
     def _ring(self, timer: Timer) -> None:
         if timer.span is Span.RETAIN:
-            self.visit.do(Oscillator(False))
+            self.visit.do(DrivePilot(X1))
             return
         self.visit.tell(Expired(timer, self.state))
         if timer.span in (Span.ANSWER, Span.PILOT):

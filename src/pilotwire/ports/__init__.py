@@ -4,6 +4,7 @@ Engines emit commands and are told facts; shells carry commands to devices and g
 returns at once: a slow device keeps its last value and works in the background.
 """
 
+from pilotwire.ports.capabilities import Attachment, Capabilities
 from pilotwire.ports.car import BatteryState, CarFacts, Inlet, Wish
 from pilotwire.ports.commands import (
     Authorize,
@@ -52,10 +53,12 @@ __all__ = [
     "UNAVAILABLE",
     "X1",
     "Alarm",
+    "Attachment",
     "Authoriser",
     "Authorize",
     "Battery",
     "BatteryState",
+    "Capabilities",
     "CarCommand",
     "CarFacts",
     "ChargePower",

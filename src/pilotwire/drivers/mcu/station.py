@@ -1,0 +1,123 @@
+"""A station's MCU as ports: it owns the timing of the pilot and opens the contactor by itself."""
+
+import math
+
+from pilotwire.drivers.errors import DriverError
+from pilotwire.drivers.mcu.link import McuLink
+from pilotwire.drivers.mcu.messages import (
+    DUTY_F,
+    DUTY_X1,
+    NOTHING,
+    Feature,
+    McuAction,
+    Seen,
+    StationStatus,
+    StationWish,
+    Wanted,
+)
+from pilotwire.ports import Attachment, Capabilities, Drive, Pilot, PilotVoltages, Signal
+
+STANDING = {Signal.X1: DUTY_X1, Signal.E: NOTHING, Signal.F: DUTY_F}
+
+
+class StationMcu(McuLink[StationStatus]):
+    """Pilot sensor, generator and voltmeter, contactor with feedback, lock with sensor, proximity, alarm: all in one.
+
+    Readings raise DriverError while the MCU is silent; wishes are kept and sent when it is back.
+    """
+
+    status_kind = StationStatus
+
+    _drive = Drive(Signal.F)
+    _locked = False
+    _action = McuAction.NONE
+    _number = 0
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What the MCU says it can do; None before it has said so."""
+        hello = self.hello
+        if hello is None:
+            return None
+        return Capabilities(
+            min_a=hello.min_a,
+            max_a=hello.max_a,
+            phases=hello.phases,
+            attachment=Attachment.SOCKET if Feature.SOCKET in hello.features else Attachment.CABLE,
+            state_e=Feature.STATE_E in hello.features,
+            lock=Feature.LOCK in hello.features,
+            ventilation=Feature.VENTILATION in hello.features,
+            rcd_test=Feature.RCD_TEST in hello.features,
+        )
+
+    def drive(self, drive: Drive) -> None:
+        """Put this on the wire; PWM outside 0 < percent < 100 is DriverError. F stands for E where E is not made."""
+        if drive.signal is Signal.PWM and not 0 < drive.percent < 100:
+            raise DriverError(f"duty cycle is {drive.percent} %; it must be above 0 and below 100")
+        self._drive = drive
+        self._changed()
+
+    def switch(self, closed: bool) -> None:
+        """Allow power, or have it opened."""
+        self._want_power(closed)
+
+    def set_locked(self, engaged: bool) -> None:
+        """Hold the plug, or let it go."""
+        self._locked = engaged
+        self._changed()
+
+    def test_rcd(self) -> None:
+        """Have the residual current device tested; a good one reports RCD as an error until it is reset."""
+        self._act(McuAction.RCD_TEST)
+
+    def reset_rcd(self) -> None:
+        """Arm the residual current device again."""
+        self._act(McuAction.RCD_RESET)
+
+    def restart(self) -> None:
+        """Have the MCU start anew: it opens, and forgets what was wanted."""
+        self._act(McuAction.RESTART)
+
+    def acted(self) -> bool:
+        """Whether the MCU has done the last action."""
+        return self._now().done == self._number
+
+    def pilot(self) -> Pilot:
+        """The state, as the MCU judges it."""
+        return Pilot[self._now().pilot.name]
+
+    def voltages(self) -> PilotVoltages:
+        """Both plateaus, with the time at which the MCU measured them."""
+        status = self._now()
+        time = self._heard_at - status.age / 1000
+        return PilotVoltages(high=status.high / 1000, low=status.low / 1000, time=time)
+
+    def closed(self) -> bool:
+        """The auxiliary contact."""
+        return Seen.CLOSED in self._now().seen
+
+    def locked(self) -> bool:
+        """The end switch of the lock."""
+        return Seen.LOCKED in self._now().seen
+
+    def ohms(self) -> float:
+        """Between proximity and earth; infinite where nothing is plugged in."""
+        ohms = self._now().ohms
+        return math.inf if ohms == NOTHING else float(ohms)
+
+    def celsius(self) -> float:
+        """The hottest place."""
+        return self._now().temperature / 10
+
+    def _act(self, action: McuAction) -> None:
+        self._action, self._number = action, self._number % 255 + 1
+        self._changed()
+
+    def _wish(self) -> StationWish:
+        wanted = (Wanted.POWER if self._power else Wanted(0)) | (Wanted.LOCK if self._locked else Wanted(0))
+        return StationWish(duty=self._duty(), wanted=wanted, action=self._action, number=self._number)
+
+    def _duty(self) -> int:
+        standing = STANDING.get(self._drive.signal, round(self._drive.percent * 100))
+        can_part = self.hello is not None and Feature.STATE_E in self.hello.features
+        return DUTY_F if standing == NOTHING and not can_part else standing

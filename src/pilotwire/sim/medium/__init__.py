@@ -1,0 +1,23 @@
+"""A virtual Green PHY: modems, wires with attenuation and crosstalk, neighbours. Deterministic, without a clock."""
+
+from pilotwire.sim.medium.medium import Arrival, Medium
+from pilotwire.sim.medium.plan import Gossip, Host, Neighbour, Path, Plan, PlanError, Span
+from pilotwire.sim.medium.scenes import car_park, spoofer, two_outlets
+from pilotwire.sim.medium.yard import Happening, Yard
+
+__all__ = [
+    "Arrival",
+    "Gossip",
+    "Happening",
+    "Host",
+    "Medium",
+    "Neighbour",
+    "Path",
+    "Plan",
+    "PlanError",
+    "Span",
+    "Yard",
+    "car_park",
+    "spoofer",
+    "two_outlets",
+]

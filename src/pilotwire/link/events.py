@@ -1,0 +1,16 @@
+"""What docks hand out besides the events of a link."""
+
+import msgspec
+
+from pilotwire.ports import DrivePilot, LinkEvent, PilotState, Transmit
+
+
+class Basic(msgspec.Struct, frozen=True):
+    """Charging by the duty cycle alone begins, or ends: until then the pilot is whoever's charges so."""
+
+    wanted: bool
+    why: str = ""
+
+
+StationDockOutput = Transmit | DrivePilot | LinkEvent | Basic
+CarDockOutput = Transmit | PilotState | LinkEvent | Basic

@@ -1,0 +1,71 @@
+"""Whether something is at the other end of a network interface, as the kernel tells it (IFF_LOWER_UP, rtnetlink)."""
+
+import socket
+
+from pilotwire.net.interfaces import is_link, look, read, unknown
+from pilotwire.net.rtnetlink import Group, Kind, Message, Netlink
+from pilotwire.net.waiting import readable
+
+
+class CarrierWatch:
+    """Follows the carrier of an interface from now on. An interface that is deleted has none; it may come back.
+
+    Raises Misconfigured where there is no such interface.
+    """
+
+    def __init__(self, interface: str) -> None:
+        self.interface = interface
+        self._news, self._kernel = Netlink(Group.LINK), Netlink()
+        found = look(self._kernel, interface)
+        if found is None:
+            self.close()
+            raise unknown(interface)
+        self.up = found.carrier
+        self._index: int | None = found.index
+        self._changes: list[bool] = []
+
+    @property
+    def socket(self) -> socket.socket:
+        """Readable when there is news."""
+        return self._news.socket
+
+    def read(self) -> list[bool]:
+        """What the carrier became since the last call, in order; does not wait."""
+        news = self._news.news()
+        if news is None:
+            self._look()
+        for message in news or ():
+            self._follow(message)
+        changes, self._changes = self._changes, []
+        return changes
+
+    async def changed(self) -> list[bool]:
+        """The same, but waits until there is something."""
+        while not (changes := self.read()):
+            await readable(self.socket)
+        return changes
+
+    def close(self) -> None:
+        """Follow it no more."""
+        self._news.close()
+        self._kernel.close()
+
+    def _look(self) -> None:
+        """News was lost: see how things stand."""
+        found = look(self._kernel, self.interface)
+        self._stand(found.index if found else None, found is not None and found.carrier)
+
+    def _follow(self, message: Message) -> None:
+        if not is_link(message):
+            return
+        found, gone = read(message), message.kind == Kind.DELLINK
+        if found.index == self._index and (gone or found.name != self.interface):
+            self._stand(None, False)
+        elif found.name == self.interface and not gone:
+            self._stand(found.index, found.carrier)
+
+    def _stand(self, index: int | None, up: bool) -> None:
+        self._index = index
+        if up != self.up:
+            self.up = up
+            self._changes.append(up)

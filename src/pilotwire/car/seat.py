@@ -27,6 +27,7 @@ class CarSeat:
         self.asleep: Asleep | None = None  # the session that this car paused last
         self.engine: CarEngine | None = None
         self.trip: Trip | None = None
+        self.ending: Ended | None = None  # of the session before
         self._entropy, self._listener, self._stretch = entropy, listener, stretch
         self._script, self._lawless = script, lawless
 
@@ -90,5 +91,7 @@ class CarSeat:
 
     def _listen(self, event: Event, now: float) -> None:
         self._listener(now, event)
-        if isinstance(event, Ended) and event.paused and self.trip is not None:
-            self.asleep = asleep(self.trip)
+        if isinstance(event, Ended):
+            self.ending = event
+            if event.paused and self.trip is not None:
+                self.asleep = asleep(self.trip)

@@ -128,9 +128,7 @@ class StationDock:
         """
         if self.policy.hlc is not Hlc.PREFERRED:
             return
-        if self.phase is Phase.MATCHING:
-            self._nominal(now, "authorised by external means")
-        elif self.phase is Phase.LINKED:
+        if self.phase is Phase.MATCHING or self.phase is Phase.LINKED:
             self._nominal(now, "authorised by external means")
 
     def over(self, now: float, *, keep: bool, retain: float) -> None:

@@ -1,9 +1,11 @@
 """One outlet and whoever is plugged in: the engine of the connection, the hardware, the planner, joined without I/O."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from pilotwire.drivers import Outlet
-from pilotwire.ports import Contactors, Lock, OutputOff, StationFacts, StopWish
+from pilotwire.ports import Contactors, DrivePilot, Lock, OutputOff, StationFacts, StopWish
 from pilotwire.secc import Offering, Sleeper, StationEngine
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.agreed import Goals
@@ -57,6 +59,8 @@ class Seat:
         self.sleeping: dict[bytes, Sleeper] = {}
         self.steering = Steering(outlook)
         self.engine: StationEngine | None = None
+        self.ending: Ended | None = None  # of the session before
+        self.let_go: Callable[[float], None] | None = None  # told that a session leaves the pilot to whoever drives it
         self._entropy, self._outlook, self._listener = entropy, outlook, listener
         self._stretch, self._extra = stretch, extra
 
@@ -154,6 +158,8 @@ class Seat:
                         self._put_to_sleep(item)
                     case _ if isinstance(item, Event):
                         self._listen(item, now)
+                    case DrivePilot() if self.let_go is not None:
+                        self.let_go(now)
                     case _:
                         self.outlet.apply(item)
                         acted = True
@@ -177,6 +183,7 @@ class Seat:
             case Entered(state=state) if self.stop in FOLLOWED and state.name in FOLLOWED[self.stop]:
                 self.stop = StopWish.NONE
             case Ended():
+                self.ending = event
                 self.stop, self.goals = StopWish.NONE, Goals()
 
     def _put_to_sleep(self, sleeper: Sleeper) -> None:

@@ -1,0 +1,171 @@
+"""One outlet from the plug on: the dock finds the link, the seat holds sessions over it, or the duty cycle does alone.
+
+Without I/O, like the seat. It has the surface of a data link, for whoever carries frames; what the pilot says, the
+commands of charging by duty cycle, and the end of a session whose link is gone are its own work.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pilotwire.drivers import Outlet
+from pilotwire.link import Basic, StationDock
+from pilotwire.link.station import Phase
+from pilotwire.ports import Command, DrivePilot, LinkEvent, LinkLost, LinkStep, StationFacts, Transmit
+from pilotwire.session.dialect import Dialect
+from pilotwire.session.timers import Role, Span, timer
+from pilotwire.station.seat import Seat
+
+LOOK_S = 0.05
+"""How often, in s, the hardware is looked at: plugs and pilots tell nobody by themselves."""
+
+_retain = timer(Role.SECC, Span.RETAIN, Dialect.ISO2)
+RETAIN_S = _retain.limit if _retain is not None else 0.0
+"""How long the pilot goes on after a session, of whatever protocol, in s."""
+
+BayOutput = Transmit | LinkEvent | Basic
+
+
+class Charges(Protocol):
+    """Charging by duty cycle, as `signalling.BasicStation` does it."""
+
+    def tell(self, facts: StationFacts, now: float) -> None:
+        """What the outlet is like now."""
+
+    def next_deadline(self) -> float | None:
+        """When to call `handle_timeout`, UNIX s."""
+
+    def handle_timeout(self, now: float) -> None:
+        """Time went by."""
+
+    def take(self) -> list[Command]:
+        """What there is to do."""
+
+
+class Bay:
+    """An outlet, its seat and its dock. `charges` makes the engine that charges by duty cycle, where one may.
+
+    `listener` is told the events of the link and of charging by duty cycle, with their moment.
+    """
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        seat: Seat,
+        dock: StationDock,
+        *,
+        charges: Callable[[float], Charges] | None = None,
+        listener: Callable[[float, LinkEvent | Basic], None] = lambda now, event: None,
+        look: float = LOOK_S,
+    ) -> None:
+        self.outlet, self.seat, self.dock = outlet, seat, dock
+        self.charging: Charges | None = None  # by duty cycle
+        self._make, self._listener, self._look_s = charges, listener, look
+        self._out: list[BayOutput] = []
+        self._looked: float | None = None
+        self._was_busy = False
+        self._why = "no data link"
+        seat.let_go = self._let_go
+
+    @property
+    def ready(self) -> bool:
+        """Whether cars may connect, and their sessions go on."""
+        return self.dock.ready
+
+    def receive(self, frame: bytes, now: float) -> None:
+        """A frame that came in."""
+        self.dock.receive(frame, now)
+        self._carry_out(now)
+
+    def carrier(self, up: bool, now: float) -> None:
+        """The network interface has, or has no more, something at its other end."""
+        self.dock.carrier(up, now)
+        self._carry_out(now)
+
+    def next_deadline(self) -> float:
+        """When to call `handle_timeout`, UNIX s; 0 before the first time."""
+        charging = self.charging.next_deadline() if self.charging is not None else None
+        look = 0.0 if self._looked is None else self._looked + self._look_s
+        return min(moment for moment in (look, self.dock.next_deadline(), charging) if moment is not None)
+
+    def handle_timeout(self, now: float) -> None:
+        """Time went by: look at the hardware, and at what is due."""
+        self._looked = now
+        facts = self.outlet.facts(now)
+        self._watch_session(now)
+        self.dock.tell(facts.pilot, now)
+        self.dock.handle_timeout(now)
+        if self.charging is not None:
+            self.charging.tell(facts, now)
+            self.charging.handle_timeout(now)
+        self._carry_out(now)
+
+    def take(self) -> list[BayOutput]:
+        """What there is to send and to know since the last call."""
+        out, self._out = self._out, []
+        return out
+
+    def authorised(self, now: float) -> None:
+        """Somebody has paid at the outlet; see `StationDock.authorised`."""
+        self.dock.authorised(now)
+        self._carry_out(now)
+
+    def wake(self, now: float) -> None:
+        """The operator wants a session that was over to go on; see `StationDock.wake`."""
+        self.dock.wake(now)
+        self._carry_out(now)
+
+    # Inside.
+
+    def _let_go(self, now: float) -> None:
+        """The engine has no more use for the pilot; one whose link is gone already has no say."""
+        if self.dock.phase is Phase.PARTING:
+            self.dock.rest(now)
+
+    def _watch_session(self, now: float) -> None:
+        seat, dock = self.seat, self.dock
+        if seat.busy and dock.phase is Phase.RESTING:  # over the link that was kept
+            dock.wake(now)
+        if self._was_busy and not seat.busy:
+            paused = seat.ending is not None and seat.ending.paused
+            dock.over(now, keep=paused, retain=RETAIN_S)
+        self._was_busy = seat.busy
+
+    def _carry_out(self, now: float) -> None:
+        while items := self.dock.take():
+            for item in items:
+                match item:
+                    case DrivePilot():
+                        self.outlet.apply(item)
+                    case Basic():
+                        self._switch(item, now)
+                        self._tell(item, now)
+                    case Transmit():
+                        self._out.append(item)
+                    case _:
+                        self._tell(item, now)
+        while self.charging is not None and (commands := self.charging.take()):
+            for command in commands:
+                self.outlet.apply(command)
+        self._end_without_link(now)
+
+    def _tell(self, event: LinkEvent | Basic, now: float) -> None:
+        if isinstance(event, LinkLost):
+            self._why = event.why
+        elif isinstance(event, LinkStep):
+            self._why = f"the link is gone: {event.name}"
+        self._out.append(event)
+        self._listener(now, event)
+
+    def _switch(self, basic: Basic, now: float) -> None:
+        if basic.wanted and self._make is not None:
+            self.outlet.reset()
+            self.charging = self._make(now)
+        elif self.charging is not None:
+            self.charging = None
+            self.seat.make_safe(now)
+
+    def _end_without_link(self, now: float) -> None:
+        if self.seat.busy and not self.dock.ready:
+            self.seat.hang_up(now, self._why)
+            self.seat.make_safe(now)
+            self._was_busy = False

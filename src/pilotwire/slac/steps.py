@@ -1,0 +1,31 @@
+"""What is done on the way to a link, and what is left aside, in few words."""
+
+from enum import Enum
+
+import msgspec
+
+
+class Step(Enum):
+    """Names of `LinkStep`s. Those of a link that comes up are in the order in which they come."""
+
+    READY = "modem ready"  # it has a fresh key of its own
+    PARAMETERS = "parameters"  # a car asks, or a station answered
+    SOUNDING = "sounding"
+    ATTENUATION = "attenuation"  # a report, sent or received
+    CHOSEN = "chosen"
+    VALIDATING = "validating"
+    VALIDATED = "validated"
+    MATCHED = "matched"
+    AMPLITUDES = "amplitude map"
+    KEY_SET = "key set"
+    LINK_UP = "link up"
+    FAILED = "failed"  # one attempt, or one car's
+    LEFT = "left"  # the network, with a key that nobody else has
+
+
+class Ignored(msgspec.Struct, frozen=True):
+    """A frame that changed nothing, and why. `what` is the message's name, or its type number."""
+
+    time: float
+    what: str
+    why: str

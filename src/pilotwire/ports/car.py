@@ -46,6 +46,7 @@ class Inlet(msgspec.Struct, frozen=True, kw_only=True):
     locked: bool = False
     contactors_closed: bool = False  # the car's own
     duty_percent: float | None = 5.0  # of the control pilot; None without oscillation
+    cable_amps: float | None = None  # what the cable bears per phase; None where nothing tells
 
 
 class CarFacts(msgspec.Struct, frozen=True, kw_only=True):

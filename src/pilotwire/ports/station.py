@@ -119,4 +119,5 @@ class StationFacts(msgspec.Struct, frozen=True, kw_only=True):
     setpoint_w: float | None = None  # what the planner wants now, positive into the car; None before it has a plan
     outlook: Outlook | None = None  # limits and prices to offer; None while they are worked out
     stop: StopWish = StopWish.NONE
+    cable_amps: float | None = None  # what a plugged cable bears per phase; None where nothing tells
     fault: str | None = None  # what is broken, in words; energy ends at once

@@ -1,0 +1,225 @@
+"""A station that charges by duty cycle alone (IEC 61851-1, mode 3).
+
+Synchronous and blind like the engines of messages: facts and the time come in, commands and events go out.
+"""
+
+import math
+
+from pilotwire.ports import (
+    X1,
+    Authorize,
+    Command,
+    Contactors,
+    Decision,
+    Drive,
+    DrivePilot,
+    Lock,
+    OutputOff,
+    Pilot,
+    SetAcPower,
+    Signal,
+    StationFacts,
+    StopWish,
+)
+from pilotwire.signalling import duty
+from pilotwire.signalling.basic.allowance import Allowance
+from pilotwire.signalling.basic.events import AmpsOffered, BasicEvent, ChargingRefused, ChargingStarted, ChargingStopped
+from pilotwire.signalling.basic.offering import is_paid, offerable
+from pilotwire.signalling.basic.settings import BasicStationSettings
+from pilotwire.signalling.timings import CAR_FOLLOWS, CONTACTOR_CLOSE, EF_RETURN, FORCED_OPEN, STEP_EF, STEP_X1
+
+REPEAT = 20.0  # s between two commands that say the same, for whoever watches over silence under power
+STILL_AMPS = 1.0  # less is no current: a contactor opens without wear
+EXCESS_AMPS, EXCESS_SHARE = 1.0, 0.1  # A per phase, and a tenth: what a measurement may be off
+
+StationOutput = Command | BasicEvent
+
+
+class BasicStation:
+    """Offers what limits, plan, cable and `offer` allow, and gives energy in state C.
+
+    It wants `tell` often: at each change of the pilot, and a few times a second while energy flows.
+    """
+
+    def __init__(self, facts: StationFacts, now: float, settings: BasicStationSettings | None = None) -> None:
+        self.settings = settings or BasicStationSettings()
+        self.drive: Drive | None = None  # what the pilot was told last
+        self.closed = False  # whether energy may flow, by our will
+        self.amps = 0.0  # offered, per phase
+        self._facts, self._now = facts, now
+        self._out: list[StationOutput] = []
+        self._most = math.inf
+        self._allowance = Allowance(CAR_FOLLOWS.seconds * self.settings.stretch)
+        self._refusal: str | None = None  # until the plug is drawn
+        self._asked = self._held = self._broken = False
+        self._hold = now  # the pilot stays as it is until then
+        self._close_by: float | None = None
+        self._open_by: float | None = None
+        self._repeat: float | None = None
+        self._decide(now)
+
+    def offer(self, amps: float, now: float) -> None:
+        """At most this from now on, in A per phase; below 6 A, and with what is no number, charging pauses."""
+        self._most = 0.0 if math.isnan(amps) else amps
+        self._decide(now)
+
+    def tell(self, facts: StationFacts, now: float) -> None:
+        """What the outlet is like now."""
+        self._facts = facts
+        self._decide(now)
+
+    def handle_timeout(self, now: float) -> None:
+        """Time went by."""
+        self._decide(now)
+
+    def next_deadline(self) -> float | None:
+        """When to call `handle_timeout`, UNIX s."""
+        hold = self._hold if self._hold > self._now else None
+        times = (hold, self._close_by, self._open_by, self._repeat, self._allowance.next_deadline())
+        return min((moment for moment in times if moment is not None), default=None)
+
+    def take(self) -> list[StationOutput]:
+        """What there is to do since the last call, in order."""
+        out, self._out = self._out, []
+        return out
+
+    def stop(self, why: str, now: float) -> None:
+        """Another mode takes over, or nobody is there: no energy any more; the pilot is left as it is."""
+        self._now = now
+        self._open(why)
+        self._hold_plug(False)
+
+    # One look at the facts.
+
+    def _decide(self, now: float) -> None:
+        self._now = now
+        self._greet()
+        allowed = 0.0 if self._refusal else offerable(self._facts, self.settings, self._most)
+        self._put(self._wanted(allowed))
+        self._note(allowed if self._offers else 0.0)
+        self._watch()
+        self._serve()
+        self._hold_plug(self._holds)
+
+    def _greet(self) -> None:
+        """Whoever comes is asked to pay; whoever goes is forgotten."""
+        facts = self._facts
+        if facts.pilot is Pilot.A:
+            self._refusal, self._asked = None, False
+        if not facts.pilot.connected or is_paid(facts, self.settings):
+            return
+        if facts.authorization is Decision.REJECTED:
+            self._refuse("nobody pays")
+        elif not self._asked:
+            self._asked = True
+            self._out.append(Authorize(None))
+
+    @property
+    def _offers(self) -> bool:
+        return self.drive is not None and self.drive.signal is Signal.PWM
+
+    def _wanted(self, allowed: float) -> Drive:
+        """E or F come at once; everything else after what is there has lasted long enough."""
+        broke, self._broken = self._facts.fault is not None and not self._broken, self._facts.fault is not None
+        if broke:
+            return self.settings.broken
+        if self.drive is not None and self._now < self._hold:
+            return self.drive
+        return X1 if _is_off(self.drive) else duty.offer(allowed)
+
+    def _put(self, drive: Drive) -> None:
+        before = self.drive
+        if drive == before:
+            return
+        self.drive = drive
+        self._out.append(DrivePilot(drive))
+        if _is_off(drive):
+            self._hold = self._now + STEP_EF.seconds
+        elif drive == X1 and before is not None:
+            self._hold = self._now + (EF_RETURN if _is_off(before) else STEP_X1).seconds
+
+    def _note(self, amps: float) -> None:
+        """What the car is offered now, and may draw."""
+        self._allowance.offer(amps, self._now)
+        if amps != self.amps:
+            self.amps = amps
+            self._repeat = self._now if self.closed else None
+            self._out.append(AmpsOffered(amps))
+
+    def _watch(self) -> None:
+        """A car that does not follow, or draws more than it may, is cut off."""
+        facts, most = self._facts, self._allowance.most(self._now)
+        bound = (most * (1 + EXCESS_SHARE) + EXCESS_AMPS) * facts.limits.phases
+        if self.closed and self._offers and facts.output.amps > bound:
+            self._refuse(f"the car draws {facts.output.amps:.1f} A of {most * facts.limits.phases:.1f} A allowed")
+            self._open(self._refusal or "")
+
+    def _serve(self) -> None:
+        """Energy in state C under an offer; without an offer it ends when the car has stopped drawing."""
+        facts = self._facts
+        if facts.pilot is Pilot.D and not self.settings.ventilation:
+            self._refuse("the car wants ventilation, and there is none")
+        able = facts.pilot.ready and facts.fault is None and self._refusal is None
+        if able and self._offers:
+            self._close()
+        elif self.closed and able:
+            self._open_gently()
+        else:
+            self._open(facts.fault or self._refusal or facts.pilot.value)
+
+    def _close(self) -> None:
+        self._open_by = None
+        if self._facts.contactors_closed:
+            self._close_by = None
+        elif self._close_by is None:
+            self._close_by = self._now + CONTACTOR_CLOSE.seconds
+            self.closed = False  # so that it is told again, should somebody else have opened it
+        if self._close_by is not None and self._now >= self._close_by:
+            self._refuse(f"no energy within {CONTACTOR_CLOSE.seconds:g} s: contactor or lock does not follow")
+            self._open(self._refusal or "")
+        elif self._facts.locked or not self.settings.socket:
+            self._energise()
+
+    def _energise(self) -> None:
+        if not self.closed:
+            self.closed, self._repeat = True, self._now
+            self._out += [Contactors(True), ChargingStarted()]
+        if self._repeat is None or self._now >= self._repeat:
+            self._repeat = self._now + REPEAT
+            limits = self._facts.limits
+            self._out.append(SetAcPower(self.amps * limits.max_volts * limits.phases))
+
+    def _open_gently(self) -> None:
+        if self._open_by is None:
+            self._open_by = self._now + FORCED_OPEN.seconds * self.settings.stretch
+        if abs(self._facts.output.amps) < STILL_AMPS or self._now >= self._open_by:
+            self._open("nothing is offered")
+
+    def _open(self, why: str) -> None:
+        self._close_by = self._open_by = self._repeat = None
+        if self.closed:
+            self.closed = False
+            self._out += [OutputOff(), Contactors(False), ChargingStopped(why)]
+
+    def _refuse(self, why: str) -> None:
+        if self._refusal is None:
+            self._refusal = why
+            self._out.append(ChargingRefused(why))
+
+    @property
+    def _holds(self) -> bool:
+        """A socket holds the cable of whoever has paid, until it is to be given back."""
+        facts = self._facts
+        over = facts.stop is StopWish.STOP or self._refusal is not None
+        wanted = facts.pilot.connected and is_paid(facts, self.settings) and not over
+        unseen = self._held and facts.pilot in (Pilot.E, Pilot.F)
+        return self.settings.socket and (wanted or self.closed or unseen)
+
+    def _hold_plug(self, held: bool) -> None:
+        if held is not self._held:
+            self._held = held
+            self._out.append(Lock(held))
+
+
+def _is_off(drive: Drive | None) -> bool:
+    return drive is not None and drive.signal in (Signal.E, Signal.F)

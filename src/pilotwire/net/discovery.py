@@ -4,17 +4,16 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
+from pilotwire.net.addresses import PATIENCE, ready
 from pilotwire.net.answerer import Answerer, AnswererOutput, AnswerPolicy
 from pilotwire.net.asker import Asker, AskPolicy
-from pilotwire.net.endpoint import Link, SockAddress, bind, endpoint, link
+from pilotwire.net.endpoint import Link, SockAddress, bind, endpoint, link, udp_socket
 from pilotwire.net.errors import Misconfigured, Unreachable
 from pilotwire.net.sdp_events import Datagram, Found, GaveUp, Ignored
 from pilotwire.wire import sdp
-
-LINK_POLL = 0.1
-"""Seconds between two looks at an interface that has no address yet."""
 
 Report = Callable[[Ignored], None]
 
@@ -64,7 +63,7 @@ class Beacon(asyncio.DatagramProtocol):
 async def answer(interface: str, policy: AnswerPolicy, *, port: int = sdp.PORT, report: Report = unreported) -> Beacon:
     """Answer the cars behind an interface; Misconfigured when the UDP port is taken, Unreachable without an address."""
     loop, where = asyncio.get_running_loop(), link(interface)
-    ear = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    ear = udp_socket()
     try:
         # Bound to the group and an interface, the kernel hands over nothing that was sent elsewhere or came otherwise,
         # and stations at several interfaces share the port.
@@ -135,7 +134,7 @@ class _Search(asyncio.DatagramProtocol):
 async def discover(interface: str, policy: AskPolicy, *, port: int = sdp.PORT, report: Report = unreported) -> Found:
     """Find the station behind an interface; Unreachable when none answers acceptably within 12.5 s."""
     loop, where = asyncio.get_running_loop(), link(interface)
-    mouth = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    mouth = udp_socket()
     mouth.setblocking(False)
     # Bound to an address of the interface, it gets no answers that came in by another.
     bind(mouth, where.at(where.own, 0))
@@ -147,14 +146,12 @@ async def discover(interface: str, policy: AskPolicy, *, port: int = sdp.PORT, r
         transport.close()
 
 
-async def link_up(interface: str, timeout: float = 10.0) -> Link:
-    """The link as soon as it has an address, which takes IPv6 a second or two; Unreachable when it gets none."""
-    loop = asyncio.get_running_loop()
-    last = loop.time() + timeout
-    while True:
-        try:
-            return link(interface)
-        except Unreachable:
-            if loop.time() >= last:
-                raise
-        await asyncio.sleep(LINK_POLL)
+async def link_up(interface: str, timeout: float = PATIENCE) -> Link:
+    """The link as soon as it has an address, which takes IPv6 a second or two.
+
+    Unreachable when it gets none, AddressTaken when another host has it.
+    """
+    with suppress(Unreachable):
+        return link(interface)
+    await ready(interface, timeout)
+    return link(interface)

@@ -8,7 +8,10 @@ from ipaddress import IPv6Address
 import msgspec
 from msgspec.structs import replace
 
-from pilotwire.net.errors import Misconfigured, Unreachable
+from pilotwire.net.errors import Unreachable
+from pilotwire.net.interfaces import unknown
+from pilotwire.net.namespaces import entered, make_socket
+from pilotwire.net.routes import delivers
 from pilotwire.wire import sdp
 
 LOOPBACK = IPv6Address("::1")
@@ -50,7 +53,12 @@ def endpoint(sockaddr: tuple[str, int, int, int] | tuple[str, int] | None) -> En
 
 def tcp_socket() -> socket.socket:
     """A socket that names its protocol, since asyncio sets TCP_NODELAY on no other."""
-    return socket.socket(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    return make_socket(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+
+
+def udp_socket() -> socket.socket:
+    """A socket for discovery."""
+    return make_socket(socket.AF_INET6, socket.SOCK_DGRAM)
 
 
 def bind(plug: socket.socket, address: Endpoint) -> None:
@@ -86,13 +94,14 @@ class Link(msgspec.Struct, frozen=True):
 def link(interface: str) -> Link:
     """The link behind an interface: its link-local address, or ::1 on `lo`.
 
-    Linux gives `lo` no multicast route, so discovery on it goes to ::1 and not to ff02::1. Misconfigured when there is
-    no interface of this name; Unreachable when it has no address, being down, without IPv6, or still probing.
+    Linux gives `lo` no multicast route, so discovery on it goes to ::1, and to ff02::1 only where somebody has made
+    one (`ip -6 route add local ff02::1 dev lo table local`). Misconfigured when there is no interface of this name;
+    Unreachable when it has no address, being down, without IPv6, or still probing.
     """
     scope = _index(interface)
     if interface == LOOPBACK_INTERFACE:
-        return Link(scope, LOOPBACK, LOOPBACK)
-    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as asking:
+        return Link(scope, LOOPBACK, sdp.MULTICAST_ADDRESS if delivers(sdp.MULTICAST_ADDRESS, scope) else LOOPBACK)
+    with udp_socket() as asking:
         try:
             asking.connect((str(sdp.MULTICAST_ADDRESS), sdp.PORT, 0, scope))  # sends nothing, but chooses the address
         except OSError as error:
@@ -105,7 +114,7 @@ def link(interface: str) -> Link:
 
 def _index(interface: str) -> int:
     try:
-        return socket.if_nametoindex(interface)
+        with entered():
+            return socket.if_nametoindex(interface)
     except OSError:
-        known = ", ".join(name for _, name in socket.if_nameindex())
-        raise Misconfigured("interface", interface, f"must be one of {known}") from None
+        raise unknown(interface) from None

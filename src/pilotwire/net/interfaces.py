@@ -37,7 +37,7 @@ def interface(name: str) -> Interface | None:
 def look(kernel: Netlink, name: str) -> Interface | None:
     """The same, through an open socket."""
     try:
-        (found,) = kernel.ask(Kind.GETLINK, IFINFO.pack(0, 0, 0, 0, 0) + named(name))
+        (found,) = kernel.ask(Kind.GETLINK, IFINFO.pack(0, 0, 0, 0, 0) + name_attribute(name))
     except OSError as error:
         if error.errno != errno.ENODEV:
             raise
@@ -64,7 +64,7 @@ def read(message: Message) -> Interface:
     )
 
 
-def named(name: str) -> bytes:
+def name_attribute(name: str) -> bytes:
     """The attribute that holds a name; Misconfigured where no interface can have it."""
     octets = name.encode()
     if not 0 < len(octets) <= MAX_NAME:
@@ -85,3 +85,14 @@ def unknown(name: str) -> Misconfigured:
     with entered():
         known = ", ".join(other for _, other in socket.if_nameindex())
     return Misconfigured("interface", name, f"must be one of {known}")
+
+
+def switch(kernel: Netlink, name: str, *, on: bool) -> None:
+    """Switch an interface on or off; OSError where that is forbidden, or it is not there."""
+    kernel.ask(Kind.SETLINK, IFINFO.pack(0, 0, 0, IFF_UP if on else 0, IFF_UP) + name_attribute(name))
+
+
+def delete(kernel: Netlink, name: str) -> None:
+    """Delete a virtual interface, if it is still there; OSError where that is forbidden."""
+    if look(kernel, name) is not None:
+        kernel.ask(Kind.DELLINK, IFINFO.pack(0, 0, 0, 0, 0) + name_attribute(name))

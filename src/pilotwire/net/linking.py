@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, closing
 from typing import Protocol, TypeVar
 
 from pilotwire.base.clock import Clock
 from pilotwire.net.carrier import CarrierWatch
 from pilotwire.net.packets import PacketLine
-from pilotwire.net.waiting import watched
+from pilotwire.net.waiting import patience, rest, watched
 from pilotwire.ports import Transmit
 
 BURST = 256
@@ -39,41 +39,46 @@ class Linked(Protocol[Out_co]):
 
 async def conduct_link(
     engine: Linked[Out],
-    line: PacketLine,
+    interface: str,
     clock: Clock,
     *,
+    line: PacketLine | None,
     told: Callable[[float, Out], None],
     poll: float | None = None,
     wake: asyncio.Event | None = None,
 ) -> None:
     """Run until cancelled, whatever becomes of the interface; one that is deleted has lost its carrier.
 
-    Frames that come up are sent, all else is told, with the time. `poll` is the longest wait between two timeouts, in
-    real s; whoever calls the engine from elsewhere sets `wake`. Misconfigured where there is no such interface.
+    Frames that come up are sent through `line`, which a link without frames of its own does not have; all else is
+    told, with the time. `poll` is the longest wait between two timeouts, in real s; whoever calls the engine from
+    elsewhere sets `wake`. Misconfigured where there is no such interface.
     """
-    bell, watch = wake or asyncio.Event(), CarrierWatch(line.interface)
-    try:
+    bell = wake or asyncio.Event()
+    with closing(CarrierWatch(interface)) as watch, ExitStack() as stack:
+        for plug in (watch.socket, *([line.socket] if line else [])):
+            stack.enter_context(watched(plug, bell.set))
         engine.carrier(watch.up, clock.now())
-        with watched(line.socket, bell.set), watched(watch.socket, bell.set):
-            while True:
-                bell.clear()
-                if _turn(engine, line, watch, clock, told):
-                    bell.set()
-                await _rest(bell, _patience(engine, clock, poll))
-    finally:
-        watch.close()
+        while True:
+            bell.clear()
+            if _turn(engine, line, watch, clock, told):
+                bell.set()
+            await rest(bell, patience(clock, engine.next_deadline(), poll))
 
 
 def _turn(
-    engine: Linked[Out], line: PacketLine, watch: CarrierWatch, clock: Clock, told: Callable[[float, Out], None]
+    engine: Linked[Out],
+    line: PacketLine | None,
+    watch: CarrierWatch,
+    clock: Clock,
+    told: Callable[[float, Out], None],
 ) -> bool:
     """Take in what there is, and let out what comes of it; whether there may be more to take in."""
     for up in watch.read():
-        if up:
+        if up and line:
             line.rebind()
         engine.carrier(up, clock.now())
     count = 0
-    while count < BURST and (frame := line.read()) is not None:
+    while line and count < BURST and (frame := line.read()) is not None:
         count += 1
         engine.receive(frame, clock.now())
         _let_out(engine, line, clock, told)
@@ -82,25 +87,9 @@ def _turn(
     return count == BURST
 
 
-def _let_out(engine: Linked[Out], line: PacketLine, clock: Clock, told: Callable[[float, Out], None]) -> None:
+def _let_out(engine: Linked[Out], line: PacketLine | None, clock: Clock, told: Callable[[float, Out], None]) -> None:
     for item in engine.take():
-        if isinstance(item, Transmit):
+        if isinstance(item, Transmit) and line:
             line.send(item.frame)
         else:
             told(clock.now(), item)
-
-
-def _patience(engine: Linked[Out], clock: Clock, poll: float | None) -> float | None:
-    """Real seconds until the engine or its owner wants a turn."""
-    due = engine.next_deadline()
-    if due is None:
-        return poll
-    seconds = max(0.0, clock.real(due - clock.now()))
-    return seconds if poll is None else min(seconds, poll)
-
-
-async def _rest(bell: asyncio.Event, seconds: float | None) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await bell.wait()
-    await asyncio.sleep(0)  # a bell that rings on and on, or time that is always due, must not keep the others out

@@ -30,21 +30,26 @@ def within(namespace: int | None) -> Iterator[None]:
 
 
 @contextmanager
+def returning() -> Iterator[None]:
+    """At the end the thread comes back to the network namespace in which it is now. OSError."""
+    home = os.open(OWN, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield
+    finally:
+        _called("setns", home, CLONE_NEWNET)
+        os.close(home)
+
+
+@contextmanager
 def entered() -> Iterator[None]:
     """The thread stands in the wanted namespace. Never await inside: the event loop would stay there. OSError."""
     wanted = _WANTED.get()
     if wanted is None:
         yield
         return
-    home = os.open(OWN, os.O_RDONLY | os.O_CLOEXEC)
-    try:
+    with returning():
         _called("setns", wanted, CLONE_NEWNET)
-        try:
-            yield
-        finally:
-            _called("setns", home, CLONE_NEWNET)
-    finally:
-        os.close(home)
+        yield
 
 
 def make_socket(family: int, kind: int, protocol: int = 0) -> socket.socket:

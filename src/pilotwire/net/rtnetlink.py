@@ -7,7 +7,7 @@ import errno
 import os
 import socket
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import IntEnum
 from types import TracebackType
 from typing import Self
@@ -65,9 +65,9 @@ def attribute(kind: int, content: bytes) -> bytes:
     return whole + bytes(-len(whole) % 4)
 
 
-def nested(kind: int, parts: Mapping[int, bytes]) -> bytes:
+def nested(kind: int, *parts: bytes) -> bytes:
     """An attribute of attributes."""
-    return attribute(kind | NLA_F_NESTED, b"".join(attribute(inner, content) for inner, content in parts.items()))
+    return attribute(kind | NLA_F_NESTED, b"".join(parts))
 
 
 class Netlink:

@@ -1,12 +1,11 @@
 """The virtual power line: frames in, frames out, later and not all of them."""
 
-import heapq
-from itertools import count
+from collections.abc import Iterable
 from random import Random
 
-import msgspec
-
+from pilotwire.sim.medium.carriage import Arrival, Carriage
 from pilotwire.sim.medium.modem import Modem
+from pilotwire.sim.medium.neighbours import Neighbours
 from pilotwire.sim.medium.network import Networks
 from pilotwire.sim.medium.plan import Host, Plan, PlanError
 from pilotwire.sim.medium.wires import Wires
@@ -23,22 +22,8 @@ LOCAL_S = 0.0005
 LONGEST_FRAME = 1522
 """Octets of an Ethernet frame with a VLAN tag."""
 
-MOST_FRAMES = 20_000
-"""Frames under way or not taken; more are dropped, and counted."""
-
-MOST_WAIT_S = 1.0
-"""How far the wire may be booked up before a modem drops what it should send."""
-
 SOUND = slac.CM_MNBC_SOUND_IND.mmtype
 SET_KEY = CM_SET_KEY_REQ.mmtype
-
-
-class Arrival(msgspec.Struct, frozen=True):
-    """A frame that reached a host, at UNIX s."""
-
-    host: str
-    frame: bytes
-    time: float
 
 
 class Medium:
@@ -46,49 +31,54 @@ class Medium:
 
     def __init__(self, plan: Plan, seed: int) -> None:
         self.plan = plan
-        self.dropped = 0  # for want of room, not by chance
         self._random = Random(seed)
         self._modems = {host.name: Modem(host) for host in plan.hosts}
         self._wires = Wires(plan, self._modems)
         self._networks = Networks(plan, self._modems, self._wires, self._random)
-        self._under_way: list[tuple[float, int, str, bytes]] = []
-        self._order = count()
-        self._arrived: list[Arrival] = []
-        self._free_at = float("-inf")
+        self._neighbours = Neighbours(plan, self._random)
+        self._carriage = Carriage(plan.air_s)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that found no room; those lost by chance are not counted."""
+        return self._carriage.dropped
 
     def send(self, host: str, frame: bytes, now: float) -> None:
         """A host hands a frame to its modem. Frames of no sense are lost without a word, as on any wire."""
         modem = self._modem(host)
+        self._neighbours.begin(now)
         if not modem.awake(now) or not 14 <= len(frame) <= LONGEST_FRAME:
             return
-        if int.from_bytes(frame[12:14]) != EtherType.HOMEPLUG:
-            self._carry(modem, frame, self._networks.members(modem, now), self.plan.data_loss, now)
-            return
-        mmtype = int.from_bytes(frame[15:17], "little")
-        if frame[:6] in (LOCAL_MODEM, modem.host.modem_mac) or mmtype == SET_KEY or mmtype in VENDOR_TYPES:
+        if not _manages(frame):
+            self._carry(frame, self._networks.members(modem, now), self.plan.data_loss, now)
+        elif _for_modem(frame, modem.host):
             self._ask_modem(modem, frame, now)
         else:
-            loss = self.plan.sound_loss if mmtype == SOUND else self.plan.loss
-            self._carry(modem, frame, self._wires.listeners(modem), loss, now, sounds=mmtype == SOUND)
+            self._manage(modem, frame, now)
 
     def take(self) -> list[Arrival]:
         """What arrived since the last call."""
-        arrived, self._arrived = self._arrived, []
-        return arrived
+        return self._carriage.take()
 
     def next_deadline(self) -> float | None:
-        """When something arrives next, UNIX s."""
-        return self._under_way[0][0] if self._under_way else None
+        """When something arrives next, or a neighbour speaks, UNIX s."""
+        moments = (self._carriage.next_deadline(), self._neighbours.next_deadline())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def handle_timeout(self, now: float) -> None:
         """Time went by: what was under way arrives, unless the modem there is restarting."""
-        while self._under_way and self._under_way[0][0] <= now:
-            due, _, host, frame = heapq.heappop(self._under_way)
-            if self._modems[host].awake(due):
-                self._arrived.append(Arrival(host, frame, due))
+        self._neighbours.begin(now)
+        for due, modem, frame in self._neighbours.speak(now):
+            if _manages(frame):
+                self._manage(modem, frame, due)
+            else:
+                self._carriage.book(due)  # encrypted for others
+        self._carriage.deliver(now, lambda host, due: self._modems[host].awake(due))
 
     def plug(self, car: str, outlet: str, now: float) -> None:
         """Put the car's cable in; `outlet` is a place of the plan."""
+        if all(outlet not in path for path in self.plan.paths):
+            raise PlanError(f"medium: outlet {outlet!r}: no path of the plan begins or ends there")
         self._move(self._modem(car), outlet, now)
 
     def unplug(self, car: str, now: float) -> None:
@@ -132,32 +122,30 @@ class Medium:
         modem.linked = bool(self._networks.members(modem, now))
         before = (modem.key, modem.up_at)
         for reply in modem.answer(frame, now):
-            self._post(now + LOCAL_S, modem.host, reply)
+            self._carriage.post(now + LOCAL_S, modem.host.name, reply)
         if (modem.key, modem.up_at) != before:
             self._networks.changed(modem, now)
 
-    def _carry(
-        self, sender: Modem, frame: bytes, listeners: list[Modem], loss: float, now: float, *, sounds: bool = False
-    ) -> None:
-        starts = self._book(now)
-        if starts is None:
+    def _manage(self, sender: Modem, frame: bytes, now: float) -> None:
+        """Management frames reach all networks (HomePlug Green PHY: multi-network broadcast)."""
+        listeners = self._wires.listeners(sender)
+        if not _sounds(frame):
+            self._carry(frame, listeners, self.plan.loss, now)
             return
-        for listener in listeners:
-            if self._random.random() < loss or not _meant_for(listener.host, frame):
-                continue
-            due = starts + self._random.uniform(self.plan.delay.least, self.plan.delay.most)
-            self._post(due, listener.host, frame)
-            if sounds and listener.host.station:
-                self._post(due + LOCAL_S, listener.host, self._profile(sender, listener, frame))
+        for due, listener in self._carry(frame, listeners, self.plan.sound_loss, now):
+            if listener.host.station:
+                self._carriage.post(due + LOCAL_S, listener.host.name, self._profile(sender, listener, frame))
 
-    def _book(self, now: float) -> float | None:
-        """When the wire is free for a frame; None when it is booked up."""
-        starts = max(now, self._free_at)
-        if starts - now > MOST_WAIT_S:
-            self.dropped += 1
-            return None
-        self._free_at = starts + self.plan.air_s
-        return starts
+    def _carry(self, frame: bytes, listeners: Iterable[Modem], loss: float, now: float) -> list[tuple[float, Modem]]:
+        """Send to those whom chance allows; gives who gets it, and when."""
+        starts, delay = self._carriage.book(now), self.plan.delay
+        if starts is None:
+            return []
+        lucky = [each for each in listeners if _meant_for(each.host, frame) and self._random.random() >= loss]
+        heard = [(starts + self._random.uniform(delay.least, delay.most), listener) for listener in lucky]
+        for due, listener in heard:
+            self._carriage.post(due, listener.host.name, frame)
+        return heard
 
     def _profile(self, sender: Modem, listener: Modem, frame: bytes) -> bytes:
         groups = self._wires.measure(sender, listener, self._random) if listener.chip.measures else b""
@@ -165,11 +153,22 @@ class Medium:
         host = listener.host
         return homeplug.encode_frame(MmeFrame(destination=host.mac, source=host.modem_mac, mme=report))
 
-    def _post(self, due: float, host: Host, frame: bytes) -> None:
-        if len(self._under_way) + len(self._arrived) >= MOST_FRAMES:
-            self.dropped += 1
-            return
-        heapq.heappush(self._under_way, (due, next(self._order), host.name, frame))
+
+def _manages(frame: bytes) -> bool:
+    return int.from_bytes(frame[12:14]) == EtherType.HOMEPLUG
+
+
+def _mmtype(frame: bytes) -> int:
+    return int.from_bytes(frame[15:17], "little")
+
+
+def _sounds(frame: bytes) -> bool:
+    return _mmtype(frame) == SOUND
+
+
+def _for_modem(frame: bytes, host: Host) -> bool:
+    """Keys and the vendors' own messages never leave for the wire."""
+    return frame[:6] in (LOCAL_MODEM, host.modem_mac) or _mmtype(frame) == SET_KEY or _mmtype(frame) in VENDOR_TYPES
 
 
 def _meant_for(host: Host, frame: bytes) -> bool:

@@ -26,13 +26,11 @@ class Networks:
             if modem.key != other.key or self._wires.path(modem, other) is None:
                 self._up_at.pop(both, None)
             elif self._up_at.get(both, inf) == inf or self._up_at[both] < awake_at:
-                self._up_at[both] = max(now, awake_at) + self._join_s(modem, other)
+                self._up_at[both] = max(now, awake_at) + self._random.uniform(
+                    self._plan.join.least, self._plan.join.most
+                )
 
     def members(self, modem: Modem, now: float) -> list[Modem]:
         """The others in a modem's network."""
         up_at = self._up_at.get
         return [other for other in self._modems.values() if up_at(pair(modem, other), inf) <= now]
-
-    def _join_s(self, one: Modem, other: Modem) -> float:
-        spans = [one.chip.join, other.chip.join] if self._plan.join is None else [self._plan.join]
-        return max(self._random.uniform(span.least, span.most) for span in spans)

@@ -23,11 +23,16 @@ class Span(msgspec.Struct, frozen=True):
     most: float
 
 
+JOIN = Span(0.5, 1.5)
+"""The standard grants 12 s (TT_match_join). What real modems need was not measured; this is a guess."""
+
+
 class Host(msgspec.Struct, frozen=True, kw_only=True):
     """A computer and the modem on its desk: `mac` is the computer's, `modem_mac` the modem's own, 6 octets each.
 
-    `place` is where the modem couples to a wire: the name of an outlet, None for a car that is nowhere yet. The modem
-    of a `station` reports every sound it hears. A host that `hears_all` gets frames for others, too.
+    `chip` names a row of `pilotwire.slac.modems`. `place` is where the modem couples to a wire: the name of an outlet,
+    None for a car that is nowhere yet. The modem of a `station` reports every sound it hears. A host that `hears_all`
+    gets frames for others, too.
     """
 
     name: str
@@ -44,6 +49,11 @@ class Path(msgspec.Struct, frozen=True):
 
     mean_db: float
     shape: tuple[float, ...] = (0.0,) * GROUPS
+
+    def __post_init__(self) -> None:
+        """Refuse a shape that does not fit."""
+        if len(self.shape) != GROUPS:
+            raise PlanError(f"path: shape: must have {GROUPS} groups, got {len(self.shape)}")
 
 
 class Gossip(Enum):
@@ -69,7 +79,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     order. Where there is no path, nothing is heard.
     `loss` and `sound_loss` are chances that one host misses a management frame, or a sound; `data_loss` that it misses
     any other frame, which real modems repeat until it arrives. `jitter_db` is by how much one sound differs from the
-    next. `air_s` is how long a frame occupies the wire, which is one for all.
+    next. `air_s` is how long a frame occupies the wire, which is one for all; `join` how long two modems with one key
+    need to become a network.
     """
 
     hosts: tuple[Host, ...]
@@ -81,7 +92,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     delay: Span = Span(0.002, 0.008)
     jitter_db: float = 1.0
     air_s: float = 0.0
-    join: Span | None = None  # instead of what the chips need
+    join: Span = JOIN
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""

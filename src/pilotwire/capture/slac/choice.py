@@ -1,0 +1,94 @@
+"""Which station a car asked to match, whether it could have known a better one, and what toggling the pilot showed."""
+
+from collections.abc import Iterator
+
+from pilotwire.capture.slac.reports import candidate
+from pilotwire.capture.slac.trace import Seen, Trace
+from pilotwire.capture.slac.values import Finding
+from pilotwire.slac.candidates import Candidate
+from pilotwire.slac.timers import limit, timer
+from pilotwire.wire.homeplug.slac import (
+    CM_ATTEN_CHAR_IND,
+    CM_SLAC_MATCH_REQ,
+    CM_START_ATTEN_CHAR_IND,
+    CM_VALIDATE_CNF,
+    CM_VALIDATE_REQ,
+)
+
+RESULTS = ("not ready", "ready", "success", "failure", "not required")
+"""The values of Result in CM_VALIDATE (ISO 15118-3, Annex A; second-hand)."""
+SUCCESS = RESULTS.index("success")
+
+UNIT = 0.1
+"""The unit of Timer in CM_VALIDATE.REQ, s; the field holds one less."""
+
+
+def asked(trace: Trace) -> Seen | None:
+    """The car's last request to match."""
+    return next(reversed(trace.of(CM_SLAC_MATCH_REQ)), None)
+
+
+def chosen(trace: Trace) -> bytes | None:
+    """The station that it went to; where the capture shows no addresses, the one that it names."""
+    request = asked(trace)
+    return None if request is None else request.destination or request.mme.evse_mac
+
+
+def best(trace: Trace) -> Candidate | None:
+    """The station with the least attenuation, of those that reported in time for the car to know."""
+    started = next(iter(trace.of(CM_START_ATTEN_CHAR_IND)), None)
+    late = float("inf") if started is None else started.time + limit("TT_EV_atten_results")
+    if (request := asked(trace)) is not None:
+        late = max(late, request.time)
+    found = [candidate(seen) for seen in trace.of(CM_ATTEN_CHAR_IND) if seen.time <= late]
+    return min((each for each in found if each.measured), key=lambda each: each.mean_db, default=None)
+
+
+def choice(trace: Trace) -> Iterator[Finding]:
+    """What is wrong with the choice; toggles that were counted right prove more than attenuation."""
+    taken, nearest, request = chosen(trace), best(trace), asked(trace)
+    yield from _toggled(trace)
+    if taken is None or request is None or nearest is None or _proven(trace, taken):
+        return
+    report = next(reversed(trace.of(CM_ATTEN_CHAR_IND, source=taken)), None)
+    if report is None:
+        yield Finding("choice", trace.car, f"it took {taken.hex(':')}, which had reported no attenuation")
+    elif candidate(report).mean_db > nearest.mean_db:
+        yield Finding("choice", trace.car, _worse(trace, candidate(report), nearest, request))
+
+
+def _worse(trace: Trace, taken: Candidate, nearest: Candidate, request: Seen) -> str:
+    had = f"at {taken.mean_db:.1f} dB" if taken.measured else "that reported no attenuation"
+    text = f"it took {taken.evse.hex(':')} {had}, {nearest.evse.hex(':')} is nearer at {nearest.mean_db:.1f} dB"
+    came = trace.of(CM_ATTEN_CHAR_IND, source=nearest.evse)[0].time
+    if came > request.time:
+        return f"{text}: it took the first answer, the better one came {(came - request.time) * 1000:.0f} ms later"
+    return text
+
+
+def _proven(trace: Trace, station: bytes) -> bool:
+    return any(seen.mme.result == SUCCESS for seen in trace.of(CM_VALIDATE_CNF, source=station))
+
+
+def _toggled(trace: Trace) -> Iterator[Finding]:
+    """The time that a car announces for its toggles, in the second step."""
+    row = timer("TP_EV_vald_toggle")
+    for seen in trace.of(CM_VALIDATE_REQ):
+        span = (seen.mme.timer + 1) * UNIT
+        if seen.mme.timer and not row.least <= round(span, 1) <= row.limit:
+            text = f"CM_VALIDATE.REQ announces toggles of {span:.1f} s, {row.least} to {row.limit} s are allowed"
+            yield Finding("value of timer", trace.car, text)
+
+
+def validation(trace: Trace) -> Iterator[str]:
+    """Each step, in words."""
+    for seen in trace.of(CM_VALIDATE_REQ, CM_VALIDATE_CNF):
+        mme = seen.mme
+        if isinstance(mme, CM_VALIDATE_REQ):
+            to = seen.destination.hex(":") if seen.destination else "a station"
+            step = f"toggles for {(mme.timer + 1) * UNIT:.1f} s" if mme.timer else "asks"
+            yield f"{step}, to {to}"
+        else:
+            result = RESULTS[mme.result] if mme.result < len(RESULTS) else f"result {mme.result}"
+            counted = f", {mme.toggle_num} toggles counted" if mme.toggle_num else ""
+            yield f"{result}{counted}"

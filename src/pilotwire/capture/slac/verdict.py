@@ -1,0 +1,72 @@
+"""How an attempt ended, in a sentence."""
+
+from pilotwire.capture.slac.choice import best, chosen
+from pilotwire.capture.slac.keys import handed, took_over
+from pilotwire.capture.slac.reports import heard
+from pilotwire.capture.slac.trace import Trace
+from pilotwire.wire.homeplug.slac import (
+    CM_ATTEN_CHAR_IND,
+    CM_MNBC_SOUND_IND,
+    CM_SLAC_MATCH_CNF,
+    CM_START_ATTEN_CHAR_IND,
+    CM_VALIDATE_REQ,
+)
+
+
+def matched(trace: Trace) -> bool:
+    """Whether the station that the car asked gave it the network key."""
+    return handed(trace) is not None
+
+
+def verdict(trace: Trace) -> str:
+    """Matched with whom, or why not."""
+    if matched(trace):
+        return f"matched with {_station(trace)}{_after(trace)}"
+    return f"not matched: {_why(trace)}"
+
+
+def _station(trace: Trace) -> str:
+    taken, found = chosen(trace), [each for each in heard(trace) if each.mean is not None]
+    name = taken.hex(":") if taken else "a station"
+    mean = next((each.mean for each in found if each.station == taken), None)
+    if mean is None:
+        return f"{name}, whose attenuation nobody knows"
+    nearest = best(trace)
+    if len(found) == 1:
+        return f"{name} at {mean:.1f} dB, the only one that was heard"
+    rank = "the nearest" if nearest is not None and mean <= nearest.mean_db else "not the nearest"
+    return f"{name} at {mean:.1f} dB, {rank} of {len(found)}"
+
+
+def _after(trace: Trace) -> str:
+    found, taken = handed(trace), took_over(trace)
+    parts = ""
+    if found is not None and taken is not None:
+        parts += f"; key in the car's modem after {taken.time - found.time:.3f} s"
+    if found is not None and trace.joined is not None:
+        parts += f"; first frame over the link after {trace.joined - found.time:.3f} s"
+    return parts
+
+
+def _why(trace: Trace) -> str:
+    if trace.cut:
+        return "the capture ends before"
+    taken = chosen(trace)
+    if taken is not None:
+        return f"{taken.hex(':')} did not answer CM_SLAC_MATCH.REQ"
+    if trace.of(CM_SLAC_MATCH_CNF):
+        return "the capture shows no CM_SLAC_MATCH.REQ"
+    return _before_choice(trace)
+
+
+def _before_choice(trace: Trace) -> str:
+    if trace.of(CM_VALIDATE_REQ):
+        return "no station proved by toggles that the car is plugged into it"
+    nearest = best(trace)
+    if nearest is not None:
+        return f"the car chose none; the nearest was {nearest.evse.hex(':')} at {nearest.mean_db:.1f} dB"
+    if trace.of(CM_ATTEN_CHAR_IND):
+        return "no station reported any attenuation"
+    if trace.of(CM_START_ATTEN_CHAR_IND, CM_MNBC_SOUND_IND):
+        return "no station reported on the sounds"
+    return "the car sent no sounds" if trace.stations() else "no station answered"

@@ -63,7 +63,7 @@ class CarMcu(McuLink[CarStatus]):
     def duty_percent(self) -> float | None:
         """The duty cycle in %; None without oscillation."""
         oscillation = self.oscillation()
-        return oscillation and oscillation.percent
+        return None if oscillation is None else oscillation.percent
 
     def measure(self) -> Output:
         """V at the inlet; a pilot board measures no current."""

@@ -1,4 +1,4 @@
-"""Consistent overhead byte stuffing: octets without zeros, so that a zero can part frames (Cheshire and Baker, 1999)."""
+"""Consistent overhead byte stuffing: octets without zeros, so that a zero parts frames (Cheshire and Baker, 1999)."""
 
 BLOCK = 254  # octets without a zero behind one code octet
 

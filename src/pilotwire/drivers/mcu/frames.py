@@ -43,7 +43,7 @@ def decode(frame: bytes) -> Message | Noise:
     if kind is None:
         return Noise(f"kind 0x{body[0]:02x} is unknown")
     try:
-        return read(kind, Cursor(body, kind.layer, 1))
+        return read(kind, Cursor(kind.layer, body[1:]))
     except FrameError as refusal:
         return Noise(str(refusal))
 

@@ -1,6 +1,7 @@
 """A station's MCU as ports: it owns the timing of the pilot and opens the contactor by itself."""
 
 import math
+from collections.abc import Callable
 
 from pilotwire.drivers.errors import DriverError
 from pilotwire.drivers.mcu.link import McuLink
@@ -28,10 +29,13 @@ class StationMcu(McuLink[StationStatus]):
 
     status_kind = StationStatus
 
-    _drive = Drive(Signal.F)
-    _locked = False
-    _action = McuAction.NONE
-    _number = 0
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Nothing is allowed and the pilot stands at F until something else is wanted."""
+        super().__init__(clock)
+        self._drive = Drive(Signal.F)
+        self._locked = False
+        self._action = McuAction.NONE
+        self._number = 0
 
     @property
     def capabilities(self) -> Capabilities | None:
@@ -118,6 +122,6 @@ class StationMcu(McuLink[StationStatus]):
         return StationWish(duty=self._duty(), wanted=wanted, action=self._action, number=self._number)
 
     def _duty(self) -> int:
-        standing = STANDING.get(self._drive.signal, round(self._drive.percent * 100))
+        standing = STANDING.get(self._drive.signal, min(max(round(self._drive.percent * 100), 1), DUTY_X1 - 1))
         can_part = self.hello is not None and Feature.STATE_E in self.hello.features
         return DUTY_F if standing == NOTHING and not can_part else standing

@@ -1,0 +1,73 @@
+"""The hardware of one outlet together with what works for it in the background."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+from pilotwire.drivers.devices import OutletDevices
+from pilotwire.ports import Capabilities
+
+LOG = logging.getLogger("pilotwire.drivers")
+
+
+class Worker(Protocol):
+    """Something that works in the background."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+
+
+class OutletHardware:
+    """Devices that are alive within `async with`. Before and after, their readings are old, and they say so."""
+
+    def __init__(
+        self,
+        devices: OutletDevices,
+        capabilities: Callable[[], Capabilities | None],
+        workers: tuple[Worker, ...] = (),
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`capabilities` may take a while to be known; `close` is called once, at the end."""
+        self.devices = devices
+        self._capabilities = capabilities
+        self._workers = workers
+        self._close = close
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What the hardware can do; None while it has not said so."""
+        return self._capabilities()
+
+    def open(self) -> None:
+        """Begin to work, within a running event loop."""
+        self._tasks = [asyncio.create_task(worker.run()) for worker in self._workers]
+        for task in self._tasks:
+            task.add_done_callback(_report)
+
+    async def aclose(self) -> None:
+        """Stop working."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        self._close()
+
+    async def __aenter__(self) -> "OutletHardware":
+        """`open`."""
+        self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """`aclose`."""
+        await self.aclose()
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Whose worker died has old readings from now on, which is an alarm; this is for the log."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        LOG.error("a driver has stopped working", exc_info=error)

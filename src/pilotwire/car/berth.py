@@ -5,14 +5,11 @@ between.
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
 from pilotwire.car.seat import CarSeat
 from pilotwire.drivers import Vehicle
 from pilotwire.link import Basic, CarDock
 from pilotwire.ports import (
-    CarCommand,
-    CarFacts,
     Contactors,
     LinkEvent,
     LinkLost,
@@ -22,31 +19,17 @@ from pilotwire.ports import (
     PilotState,
     Transmit,
 )
+from pilotwire.signalling import BasicCar, BasicCarSettings, BasicEvent
 
 LOOK_S = 0.05
 """How often, in s, the inlet is looked at."""
 
-BerthOutput = Transmit | LinkEvent | Basic
-
-
-class Charges(Protocol):
-    """Charging by duty cycle, as `signalling.BasicCar` does it."""
-
-    def tell(self, facts: CarFacts, now: float) -> None:
-        """What the car is like now."""
-
-    def next_deadline(self) -> float | None:
-        """When to call `handle_timeout`, UNIX s."""
-
-    def handle_timeout(self, now: float) -> None:
-        """Time went by."""
-
-    def take(self) -> list[CarCommand]:
-        """What there is to do."""
+BerthEvent = LinkEvent | Basic | BasicEvent
+BerthOutput = Transmit | BerthEvent
 
 
 class Berth:
-    """A vehicle, its seat and its dock. `charges` makes the engine that charges by duty cycle, where one may.
+    """A vehicle, its seat and its dock. With `basic` it may charge by duty cycle, too.
 
     `listener` is told the events of the link and of charging by duty cycle, with their moment.
     """
@@ -57,13 +40,13 @@ class Berth:
         seat: CarSeat,
         dock: CarDock,
         *,
-        charges: Callable[[float], Charges] | None = None,
-        listener: Callable[[float, LinkEvent | Basic], None] = lambda now, event: None,
+        basic: BasicCarSettings | None = None,
+        listener: Callable[[float, BerthEvent], None] = lambda now, event: None,
         look: float = LOOK_S,
     ) -> None:
         self.vehicle, self.seat, self.dock = vehicle, seat, dock
-        self.charging: Charges | None = None  # by duty cycle
-        self._make, self._listener, self._look_s = charges, listener, look
+        self.charging: BasicCar | None = None  # by duty cycle
+        self._basic, self._listener, self._look_s = basic, listener, look
         self._out: list[BerthOutput] = []
         self._looked: float | None = None
         self._was_busy = False
@@ -134,14 +117,20 @@ class Berth:
                         self._out.append(item)
                     case _:
                         self._tell(item, now)
-        while self.charging is not None and (commands := self.charging.take()):
-            for command in commands:
-                self.vehicle.apply(command)
+        if self.charging is not None:
+            self._charge(self.charging, now)
         if self.seat.busy and not self.dock.ready:
             self.seat.hang_up(now, self._why)
             self._was_busy = False
 
-    def _tell(self, event: LinkEvent | Basic, now: float) -> None:
+    def _charge(self, engine: BasicCar, now: float) -> None:
+        for item in engine.take():
+            if isinstance(item, BasicEvent):
+                self._tell(item, now)
+            else:
+                self.vehicle.apply(item)
+
+    def _tell(self, event: BerthEvent, now: float) -> None:
         if isinstance(event, LinkLost):
             self._why = event.why
         elif isinstance(event, LinkStep):
@@ -150,10 +139,13 @@ class Berth:
         self._listener(now, event)
 
     def _switch(self, basic: Basic, now: float) -> None:
-        if basic.wanted and self._make is not None:
+        """Charging by duty cycle begins, or ends; where this car knows none, nothing begins."""
+        if basic.wanted and self._basic is not None:
             self.vehicle.reset()
-            self.charging = self._make(now)
+            self.charging = BasicCar(self.vehicle.facts(now), now, self._basic)
         elif self.charging is not None:
+            self.charging.stop(basic.why, now)
+            self._charge(self.charging, now)
             self.charging = None
             for command in (OutputOff(), Contactors(False), PilotState(False), Lock(False)):
                 self.vehicle.apply(command)

@@ -12,5 +12,5 @@ class Basic(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-StationDockOutput = Transmit | DrivePilot | LinkEvent | Basic
-CarDockOutput = Transmit | PilotState | LinkEvent | Basic
+StationDockOutput = DrivePilot | Transmit | LinkEvent | Basic
+CarDockOutput = PilotState | Transmit | LinkEvent | Basic

@@ -5,14 +5,14 @@ commands of charging by duty cycle, and the end of a session whose link is gone 
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
 from pilotwire.drivers import Outlet
 from pilotwire.link import Basic, StationDock
 from pilotwire.link.station import Phase
-from pilotwire.ports import Command, DrivePilot, LinkEvent, LinkLost, LinkStep, StationFacts, Transmit
+from pilotwire.ports import DrivePilot, LinkEvent, LinkLost, LinkStep, Transmit
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.timers import Role, Span, timer
+from pilotwire.signalling import BasicEvent, BasicStation, BasicStationSettings
 from pilotwire.station.seat import Seat
 
 LOOK_S = 0.05
@@ -22,27 +22,12 @@ _retain = timer(Role.SECC, Span.RETAIN, Dialect.ISO2)
 RETAIN_S = _retain.limit if _retain is not None else 0.0
 """How long the pilot goes on after a session, of whatever protocol, in s."""
 
-BayOutput = Transmit | LinkEvent | Basic
-
-
-class Charges(Protocol):
-    """Charging by duty cycle, as `signalling.BasicStation` does it."""
-
-    def tell(self, facts: StationFacts, now: float) -> None:
-        """What the outlet is like now."""
-
-    def next_deadline(self) -> float | None:
-        """When to call `handle_timeout`, UNIX s."""
-
-    def handle_timeout(self, now: float) -> None:
-        """Time went by."""
-
-    def take(self) -> list[Command]:
-        """What there is to do."""
+BayEvent = LinkEvent | Basic | BasicEvent
+BayOutput = Transmit | BayEvent
 
 
 class Bay:
-    """An outlet, its seat and its dock. `charges` makes the engine that charges by duty cycle, where one may.
+    """An outlet, its seat and its dock. With `basic` it may charge by duty cycle, too.
 
     `listener` is told the events of the link and of charging by duty cycle, with their moment.
     """
@@ -53,13 +38,13 @@ class Bay:
         seat: Seat,
         dock: StationDock,
         *,
-        charges: Callable[[float], Charges] | None = None,
-        listener: Callable[[float, LinkEvent | Basic], None] = lambda now, event: None,
+        basic: BasicStationSettings | None = None,
+        listener: Callable[[float, BayEvent], None] = lambda now, event: None,
         look: float = LOOK_S,
     ) -> None:
         self.outlet, self.seat, self.dock = outlet, seat, dock
-        self.charging: Charges | None = None  # by duty cycle
-        self._make, self._listener, self._look_s = charges, listener, look
+        self.charging: BasicStation | None = None  # by duty cycle
+        self._basic, self._listener, self._look_s = basic, listener, look
         self._out: list[BayOutput] = []
         self._looked: float | None = None
         self._was_busy = False
@@ -143,12 +128,18 @@ class Bay:
                         self._out.append(item)
                     case _:
                         self._tell(item, now)
-        while self.charging is not None and (commands := self.charging.take()):
-            for command in commands:
-                self.outlet.apply(command)
+        if self.charging is not None:
+            self._charge(self.charging, now)
         self._end_without_link(now)
 
-    def _tell(self, event: LinkEvent | Basic, now: float) -> None:
+    def _charge(self, engine: BasicStation, now: float) -> None:
+        for item in engine.take():
+            if isinstance(item, BasicEvent):
+                self._tell(item, now)
+            else:
+                self.outlet.apply(item)
+
+    def _tell(self, event: BayEvent, now: float) -> None:
         if isinstance(event, LinkLost):
             self._why = event.why
         elif isinstance(event, LinkStep):
@@ -157,10 +148,13 @@ class Bay:
         self._listener(now, event)
 
     def _switch(self, basic: Basic, now: float) -> None:
-        if basic.wanted and self._make is not None:
+        """Charging by duty cycle begins, or ends; where this outlet knows none, nothing begins."""
+        if basic.wanted and self._basic is not None:
             self.outlet.reset()
-            self.charging = self._make(now)
+            self.charging = BasicStation(self.outlet.facts(now), now, self._basic)
         elif self.charging is not None:
+            self.charging.stop(basic.why, now)
+            self._charge(self.charging, now)
             self.charging = None
             self.seat.make_safe(now)
 

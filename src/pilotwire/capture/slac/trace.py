@@ -19,7 +19,7 @@ MOST_MESSAGES = 1000
 MOST_STATIONS = 64
 """Stations told apart in one attempt, the first ones: whoever floods a line can make up any number."""
 
-OF_STATIONS = (CM_SLAC_PARM_CNF, CM_ATTEN_CHAR_IND, CM_VALIDATE_CNF, CM_SLAC_MATCH_CNF)
+TO_CAR = (CM_SLAC_PARM_CNF, CM_ATTEN_CHAR_IND, CM_VALIDATE_CNF, CM_SLAC_MATCH_CNF)
 """What only a station sends, itself, to a car."""
 
 
@@ -85,7 +85,7 @@ class Trace(msgspec.Struct, kw_only=True):
 
     def stations(self) -> list[bytes]:
         """The addresses of the stations that said anything, in the order of their first words."""
-        said = dict.fromkeys(found.source for found in self.of(*OF_STATIONS) if found.source)
+        said = dict.fromkeys(found.source for found in self.of(*TO_CAR) if found.source)
         return list(said)[:MOST_STATIONS]
 
     def profiles(self, station: bytes) -> list[Seen]:

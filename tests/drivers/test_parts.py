@@ -11,7 +11,7 @@ from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.guard import Guard
 from pilotwire.drivers.virtual import Fault, Faults, World
 from pilotwire.drivers.virtual.models import DC_LIMITS
-from pilotwire.drivers.virtual.pilot import CarPilot, VirtualPilot
+from pilotwire.drivers.virtual.pilot import CarInlet, VirtualPilot
 from pilotwire.drivers.virtual.power_stage import VirtualPowerStage
 from pilotwire.ports import Pilot
 
@@ -105,7 +105,7 @@ def test_a_world_does_not_run_back() -> None:
 def test_the_pilot_shows_plug_s2_and_faults() -> None:
     faults = Faults()
     wire = VirtualPilot(faults, lambda: None)
-    car = CarPilot(wire, Faults())
+    car = CarInlet(wire, Faults())
     seen = [wire.pilot()]
     wire.plug()
     seen.append(wire.pilot())

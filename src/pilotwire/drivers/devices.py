@@ -22,7 +22,9 @@ from pilotwire.ports import (
     PilotSensor,
     PilotSwitch,
     PowerStage,
+    ProximitySensor,
 )
+from pilotwire.signalling import Coupler
 
 
 class Advancing(Protocol):
@@ -45,6 +47,7 @@ class OutletDevices(msgspec.Struct, frozen=True, kw_only=True):
     meter: Meter
     authoriser: Authoriser
     generator: PilotGenerator | None = None  # of the control pilot, where it is in our hands
+    proximity: ProximitySensor | None = None  # of a socket, for the driver's own cable
     monitor: IsolationMonitor | None = None
     isolation: IsolationSensor | None = None
     alarms: tuple[Alarm, ...] = ()
@@ -62,4 +65,6 @@ class VehicleDevices(msgspec.Struct, frozen=True, kw_only=True):
     pilot: PilotSwitch
     inlet: InletSensor
     charger: OnBoardCharger | None = None
+    proximity: ProximitySensor | None = None
+    coupler: Coupler = Coupler.TYPE_2
     alarms: tuple[Alarm, ...] = ()

@@ -12,7 +12,21 @@ from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.guard import MAX_CAUSE, Guard
 from pilotwire.drivers.lock_drive import LockDrive
 from pilotwire.drivers.rules import NO_CURRENT, Rules
-from pilotwire.ports import Command, Contactors, Drive, DrivePilot, Isolation, Limits, Lock, Output, OutputOff, Pilot
+from pilotwire.ports import (
+    Command,
+    Contactors,
+    Drive,
+    DrivePilot,
+    Isolation,
+    Limits,
+    Lock,
+    Output,
+    OutputOff,
+    Pilot,
+    Signal,
+)
+
+PILOT_SETTLES = 0.5  # s: a sensor of ours shows what the pilot was told within
 
 
 class Interlock(ABC):
@@ -31,6 +45,7 @@ class Interlock(ABC):
         self._heard_at = 0.0  # last command
         self._wants_closed = False
         self._driven: tuple[float, float] | None = None  # V and A that the stage was told last
+        self._silence_until = -math.inf  # states E and F are our own doing until then
 
     @property
     @abstractmethod
@@ -135,7 +150,7 @@ class Interlock(ABC):
         for cause in self._alarms():
             self.guard.trip(cause)
         if self.pilot in (Pilot.E, Pilot.F):
-            self.guard.trip(f"pilot {self.pilot.name}: {self.pilot.value}")
+            self._judge_silence(now)
         if now - self._heard_at > self.patience:
             self.guard.trip(f"no command for {self.patience:g} s under power")
         if self.guard.cause is not None:
@@ -146,17 +161,32 @@ class Interlock(ABC):
             self._forget()
             self.reset()
 
+    def _judge_silence(self, now: float) -> None:
+        """State E or F: no fault where we wake a car by it, and nothing is live. Whoever is there may have changed."""
+        text = f"pilot {self.pilot.name}: {self.pilot.value}"
+        if now > self._silence_until or self.contactor.closed or abs(self.output.amps) >= NO_CURRENT:
+            self.guard.trip(text)
+            return
+        self.guard.note(text)
+        self._stop()
+        self._wants_closed = False
+        self._forget()
+
     def _act(self, now: float) -> None:
         self._drive_stage(*self._permitted())
         broken = self.guard.cause is not None
         urgent = broken or not self.pilot.ready
         self.contactor.drive(self._closed() and not broken, self.output.amps, now, urgent=urgent)
-        self.lock.drive(plugged=self.pilot.connected, closed=self.contactor.closed, volts=self.output.volts)
+        self.lock.drive(plugged=self.pilot is not Pilot.A, closed=self.contactor.closed, volts=self.output.volts)
 
     def _drive_pilot(self, drive: Drive) -> None:
         generator = self._devices.generator
-        if generator is not None:
-            self.guard.done("pilot generator", lambda: generator.drive(drive))
+        if generator is None or not self.guard.done("pilot generator", lambda: generator.drive(drive)):
+            return
+        if drive.signal in (Signal.E, Signal.F):
+            self._silence_until = math.inf
+        elif self._silence_until == math.inf:
+            self._silence_until = (self._now or 0.0) + PILOT_SETTLES
 
     def _drive_stage(self, volts: float, amps: float) -> None:
         if self._driven != (volts, amps):

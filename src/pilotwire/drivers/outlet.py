@@ -4,6 +4,7 @@ from pilotwire.drivers.devices import Advancing, OutletDevices
 from pilotwire.drivers.interlock import Interlock
 from pilotwire.drivers.interlock_ac import AcInterlock
 from pilotwire.drivers.interlock_dc import DcInterlock
+from pilotwire.drivers.proximity import CableSense
 from pilotwire.drivers.rules import AC_RULES, DC_RULES, NO_CURRENT, TOUCHABLE_VOLTS, Rules
 from pilotwire.ports import Authorize, Command, Decision, Limits, Pilot, Reading, StationFacts
 
@@ -25,6 +26,7 @@ class Outlet:
         )
         self._devices = devices
         self._world = world
+        self._cable = CableSense(devices.proximity, self.interlock.guard)
         self._locked = False
         self._reading: Reading | None = None
         self._question: Authorize | None = None
@@ -76,6 +78,7 @@ class Outlet:
             limits=interlock.limits,
             authorization=self._decide(),
             reading=self._reading,
+            cable_amps=self._cable.amps(),
             fault=interlock.guard.cause,
         )
 

@@ -6,6 +6,7 @@ import msgspec
 
 from pilotwire.drivers.car_guard import CarGuard
 from pilotwire.drivers.devices import Advancing, VehicleDevices
+from pilotwire.drivers.proximity import CableSense
 from pilotwire.drivers.rules import CAR_RULES, Rules
 from pilotwire.ports import (
     BatteryState,
@@ -52,6 +53,7 @@ class Vehicle:
         self.watch = CarGuard(devices, battery, rules)
         self._devices = devices
         self._world = world
+        self._cable = CableSense(devices.proximity, self.watch.guard, devices.coupler)
         self._locked = False
 
     def apply(self, command: CarCommand) -> None:
@@ -116,4 +118,5 @@ class Vehicle:
             locked=self._locked,
             contactors_closed=watch.contactor.closed,
             duty_percent=watch.guard.attempt("pilot", devices.inlet.duty_percent, None),
+            cable_amps=self._cable.amps(),
         )

@@ -10,7 +10,7 @@ from pilotwire.drivers.virtual.battery import VirtualBattery
 from pilotwire.drivers.virtual.charger import VirtualCharger
 from pilotwire.drivers.virtual.faults import Faults
 from pilotwire.drivers.virtual.models import CarModel
-from pilotwire.drivers.virtual.pilot import CarPilot, VirtualPilot
+from pilotwire.drivers.virtual.pilot import CarInlet, VirtualPilot
 from pilotwire.drivers.virtual.probe import Probe
 from pilotwire.drivers.virtual.switches import VirtualContactor, VirtualLock
 from pilotwire.drivers.virtual.world import World
@@ -71,7 +71,8 @@ class CarParts:
         speed: float,
     ) -> VirtualVehicle:
         """Complete a car."""
-        pilot = CarPilot(wire, self.faults)
+        pilot = CarInlet(wire, self.faults)
+        wire.ventilated = self.model.ventilated
         devices = VehicleDevices(
             battery=self.battery if charger is None else AcBattery(self.battery, charger),
             contactor=self.contactor,
@@ -82,6 +83,7 @@ class CarParts:
             pilot=pilot,
             inlet=pilot,
             charger=charger,
+            proximity=None if charger is None else pilot,
             alarms=(self.faults,),
         )
         return VirtualVehicle(self, devices, errand, CAR_RULES.at_speed(speed))

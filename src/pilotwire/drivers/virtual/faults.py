@@ -16,7 +16,9 @@ class Fault(Keyed):
     METER_SILENT = "meter silent"
     LOCK_JAM = "lock jammed"
     EMERGENCY_STOP = "emergency stop pressed"
-    PILOT_LOST = "pilot wire broken"
+    PILOT_LOST = "pilot generator dead"
+    PILOT_SHORTED = "pilot shorted to earth"
+    DIODE_SHORTED = "diode of the pilot shorted"
     UNAVAILABLE = "station not available"
     BATTERY = "battery management error"
 

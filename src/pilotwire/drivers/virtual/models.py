@@ -4,6 +4,8 @@ import msgspec
 
 from pilotwire.ports import Limits
 
+CABLE_OHMS = 220.0  # between proximity and earth: a cable of 32 A
+
 DC_LIMITS = Limits(
     max_charge_w=150_000.0,
     max_charge_a=350.0,
@@ -36,6 +38,8 @@ class StationModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     isolation_seconds: float = 2.0  # under voltage
     volts_per_s: float = 500.0  # how fast the output follows
     amps_per_s: float = 200.0
+    socket: bool = False  # AC: the cable is the driver's, and tells by its resistor what it bears
+    cable_ohms: float = CABLE_OHMS  # of that resistor
 
 
 class CarModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +55,7 @@ class CarModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     charger_discharge_w: float = 11_000.0
     phases: int = 3
     efficiency: float = 0.93  # of the charger, each way
+    ventilated: bool = False  # it may not charge without ventilation: state D
 
 
 DC_STATION = StationModel()

@@ -37,7 +37,8 @@ class StationParts:
         self.model = model
         self.world = world
         self.faults = Faults()
-        self.wire = VirtualPilot(self.faults, world.look)
+        self.wire = VirtualPilot(self.faults, world.look, lambda: world.now or 0.0)
+        self.wire.cable_ohms = model.cable_ohms
         self.contactor = VirtualContactor(self.faults)
         self.lock = VirtualLock(self.faults)
         self.meter = VirtualMeter(self.faults, lambda: world.now or 0.0, model.meter_id, model.gain_error)
@@ -73,6 +74,8 @@ class StationParts:
     def _devices(self, stage: VirtualPowerStage | VirtualSetpoint) -> OutletDevices:
         return OutletDevices(
             pilot=self.wire,
+            generator=self.wire,
+            proximity=self.wire if self.model.socket else None,
             contactor=self.contactor,
             feedback=self.contactor,
             stage=stage,
@@ -83,5 +86,5 @@ class StationParts:
             authoriser=self.authoriser,
             monitor=self.monitor,
             isolation=self.monitor,
-            alarms=(self.faults,),
+            alarms=(self.faults, self.wire),
         )

@@ -44,18 +44,22 @@ def cables(hosts: Mapping[str, bytes], *, offload: bool = False) -> Iterator[dic
     """
     with Netlink() as kernel, ExitStack() as stack:
         ends: dict[str, End] = {}
-        for number, (name, mac) in enumerate(hosts.items()):
+        for name, mac in hosts.items():
             namespace = stack.enter_context(apart())
-            end = End(namespace=namespace, interface=HOST_END, tap=f"tap{number}", mac=mac)
-            _lay(kernel, end)
+            end = End(namespace=namespace, interface=HOST_END, tap=f"tap{namespace}", mac=mac)
             stack.callback(delete, kernel, end.tap)
+            lay(kernel, end, offload=offload)
             ends[name] = end
-            _switch_on(kernel, end, offload=offload)
         yield ends
 
 
-def _lay(kernel: Netlink, end: End) -> None:
-    """Make both ends, each in its namespace."""
+def lay(kernel: Netlink, end: End, *, offload: bool = False) -> None:
+    """Lay the cable, again where somebody has deleted it; `kernel` is asked in the process's own namespace. OSError."""
+    _make(kernel, end)
+    _switch_on(kernel, end, offload=offload)
+
+
+def _make(kernel: Netlink, end: End) -> None:
     there = IFINFO.pack(0, 0, 0, 0, 0) + b"".join(
         attribute(kind, content)
         for kind, content in (

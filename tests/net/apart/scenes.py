@@ -1,0 +1,233 @@
+"""What is played in namespaces. Each scene returns what it found; the tests judge it."""
+
+import asyncio
+import ctypes
+import struct
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, closing, suppress
+
+from pilotwire.base.clock import Clock
+from pilotwire.link import Wired
+from pilotwire.net.addresses import AddressTaken, ready
+from pilotwire.net.answerer import AnswerPolicy
+from pilotwire.net.asker import AskPolicy
+from pilotwire.net.discovery import answer, discover
+from pilotwire.net.endpoint import link
+from pilotwire.net.interfaces import delete, switch
+from pilotwire.net.linking import Linked, conduct_link
+from pilotwire.net.namespaces import within
+from pilotwire.net.packets import ALL, NotPermitted, PacketLine
+from pilotwire.net.routes import deliver
+from pilotwire.net.rtnetlink import Netlink
+from pilotwire.ports import LinkLost, LinkOutput, LinkReady, Transmit
+from pilotwire.sim.cables import End, cables, lay
+from pilotwire.sim.medium import Arrival
+from pilotwire.sim.relay import Relay
+from pilotwire.wire.ethernet import EtherType
+from pilotwire.wire.sdp import MULTICAST_ADDRESS, Security
+from tests.net.doors import until
+
+CAR_MAC, STATION_MAC = bytes.fromhex("020c00000001"), bytes.fromhex("020500000001")
+FRAME = (STATION_MAC + CAR_MAC + EtherType.HOMEPLUG.to_bytes(2)).ljust(60, b"\0")
+CAPABILITY_VERSION_3 = 0x20080522
+
+
+async def loopback() -> dict[str, str]:
+    """Discovery on `lo`, without and with a route that delivers its group there."""
+    before, by_unicast = link("lo"), await _found_on_loopback()
+    deliver(MULTICAST_ADDRESS, before.scope)
+    after, by_multicast = link("lo"), await _found_on_loopback()
+    return {
+        "before": str(before.group),
+        "by unicast": by_unicast,
+        "after": str(after.group),
+        "by multicast": by_multicast,
+    }
+
+
+async def _found_on_loopback() -> str:
+    beacon = await answer("lo", AnswerPolicy(port=50_000, serves=frozenset({Security.TLS})))
+    found = await discover("lo", AskPolicy(attempts=1))
+    beacon.close()
+    await asyncio.sleep(0)
+    return str(found.address)
+
+
+class Log:
+    """What a link tells, and when."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[float, LinkOutput]] = []
+
+    def told(self, now: float, item: LinkOutput) -> None:
+        self.items.append((now, item))
+
+    async def wait(self, kind: type, count: int = 1) -> float:
+        """When there were so many of a kind."""
+        await until(lambda: len(self._times(kind)) >= count)
+        return self._times(kind)[count - 1]
+
+    def _times(self, kind: type) -> list[float]:
+        return [now for now, item in self.items if isinstance(item, kind)]
+
+
+@asynccontextmanager
+async def conducted(
+    engine: Linked[LinkOutput], end: End, clock: Clock, log: Log, line: PacketLine | None = None
+) -> AsyncIterator["asyncio.Task[None]"]:
+    """A link at a host, until the scene is over."""
+    with within(end.namespace):
+        task = asyncio.create_task(conduct_link(engine, end.interface, clock, line=line, told=log.told))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def wired() -> dict[str, object]:
+    """A data link without modems: its carrier goes and comes, its interface is deleted, and all frames are heard."""
+    clock, log, frames = Clock(), Log(), list[bytes]()
+    engine = Wired(clock.now())
+    engine.plug(clock.now())
+    with cables({"car": CAR_MAC}) as ends, Netlink() as here, closing(PacketLine(ends["car"].tap, ALL)) as tap:
+        end = ends["car"]
+        async with conducted(engine, end, clock, log) as task:
+            await log.wait(LinkReady)
+            with within(end.namespace):
+                address = await ready(end.interface)
+            frames += heard(tap)
+            began = clock.now()
+            switch(here, end.tap, on=False)
+            lost = await log.wait(LinkLost) - began
+            switch(here, end.tap, on=True)
+            await log.wait(LinkReady, 2)
+            began = clock.now()
+            with within(end.namespace), Netlink() as there:
+                delete(there, end.interface)
+            deleted = await log.wait(LinkLost, 2) - began
+            frames += heard(tap)
+            alive = not task.done()
+    kinds = [type(item).__name__ for _, item in log.items]
+    ethertypes = sorted({int.from_bytes(frame[12:14]) for frame in frames})
+    return {
+        "told": kinds,
+        "address": address.seconds,
+        "lost": lost,
+        "deleted": deleted,
+        "alive": alive,
+        "ethertypes": ethertypes,
+    }
+
+
+def heard(line: PacketLine) -> list[bytes]:
+    """All that has come."""
+    return list(iter(line.read, None))
+
+
+class Echo:
+    """A link that sends back what it hears."""
+
+    def __init__(self) -> None:
+        self.carriers: list[bool] = []
+        self._out: list[LinkOutput] = []
+
+    def receive(self, frame: bytes, now: float) -> None:
+        self._out.append(Transmit(frame[6:12] + frame[:6] + frame[12:]))
+
+    def carrier(self, up: bool, now: float) -> None:
+        self.carriers.append(up)
+
+    def next_deadline(self) -> float | None:
+        return None
+
+    def handle_timeout(self, now: float) -> None:
+        """Time changes nothing."""
+
+    def take(self) -> list[LinkOutput]:
+        out, self._out = self._out, []
+        return out
+
+
+async def returning() -> dict[str, object]:
+    """An interface of a link with frames is deleted, and made anew under the same name."""
+    clock, log, engine = Clock(), Log(), Echo()
+    with cables({"own": STATION_MAC}) as ends, Netlink() as kernel:
+        end = ends["own"]
+        with within(end.namespace):
+            line = PacketLine(end.interface)
+        with closing(line):
+            async with conducted(engine, end, clock, log, line) as task:
+                before = await echoed(end)
+                delete(kernel, end.tap)
+                await until(lambda: engine.carriers == [True, False])
+                line.send(FRAME)
+                lay(kernel, end)
+                await until(lambda: engine.carriers[-1])
+                after = await echoed(end)
+                alive = not task.done()
+    return {"echoes": [before.hex(), after.hex()], "alive": alive, "dropped": line.dropped}
+
+
+async def echoed(end: End) -> bytes:
+    """What comes back of a frame."""
+    with closing(PacketLine(end.tap)) as near:
+        near.send(FRAME)
+        return await near.receive()
+
+
+class Hub:
+    """A medium that repeats what a host sends to all others, at once."""
+
+    def __init__(self, hosts: Iterable[str]) -> None:
+        self._hosts, self._arrived = list(hosts), list[Arrival]()
+
+    def send(self, host: str, frame: bytes, now: float) -> None:
+        self._arrived += [Arrival(other, frame, now) for other in self._hosts if other != host]
+
+    def take(self) -> list[Arrival]:
+        arrived, self._arrived = self._arrived, []
+        return arrived
+
+    def next_deadline(self) -> float | None:
+        return None
+
+    def handle_timeout(self, now: float) -> None:
+        """Nothing is ever late."""
+
+
+async def taken() -> list[str]:
+    """Two hosts with one MAC address on one wire, so both want the same address; what each is told."""
+    with cables({"one": CAR_MAC, "other": CAR_MAC}) as ends:
+        relay = asyncio.create_task(Relay(Hub(ends), ends, Clock(), print).run())
+        try:
+            return await asyncio.gather(*(_outcome(end) for end in ends.values()))
+        finally:
+            relay.cancel()
+            await asyncio.gather(relay, return_exceptions=True)
+
+
+async def _outcome(end: End) -> str:
+    with within(end.namespace):
+        try:
+            return str((await ready(end.interface)).address)
+        except AddressTaken as error:
+            return str(error)
+
+
+async def unprivileged() -> str:
+    """Raw frames without the right to them."""
+    give_up_all_rights()
+    try:
+        PacketLine("lo").close()
+    except NotPermitted as error:
+        return str(error)
+    return "it was permitted"
+
+
+def give_up_all_rights() -> None:
+    """Drop every capability of this process (capset(2))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.capset(struct.pack("=Ii", CAPABILITY_VERSION_3, 0), bytes(24)):
+        raise OSError(ctypes.get_errno(), "capset")

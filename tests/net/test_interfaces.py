@@ -1,0 +1,59 @@
+"""Interfaces, carrier, addresses and raw frames, on virtual Ethernet in network namespaces."""
+
+import pytest
+
+from pilotwire.net.errors import Misconfigured
+from pilotwire.net.interfaces import interface
+from pilotwire.net.packets import PacketLine
+from tests.net.apart.running import play
+from tests.net.apart.scenes import CAR_MAC, FRAME, STATION_MAC
+
+SCENES = "tests.net.apart.scenes"
+HOMEPLUG, IPV6 = 0x88E1, 0x86DD
+
+
+def test_check_22_discovery_on_lo_goes_to_its_address_or_by_ff02_1_where_a_route_delivers_that() -> None:
+    assert play(f"{SCENES}:loopback") == {
+        "before": "::1",
+        "by unicast": "[::1]:50000",
+        "after": "ff02::1",
+        "by multicast": "[::1]:50000",
+    }
+
+
+def test_check_23_a_wired_link_is_lost_within_a_second_and_never_sends_slac() -> None:
+    found = play(f"{SCENES}:wired")
+    assert found["told"] == ["LinkStep", "LinkReady", "LinkLost", "LinkStep", "LinkReady", "LinkLost"]
+    assert found["lost"] < 1.0
+    assert found["deleted"] < 1.0
+    assert found["alive"]
+    assert HOMEPLUG not in found["ethertypes"]
+    assert IPV6 in found["ethertypes"]  # so frames were heard
+    assert 0.9 < found["address"] < 5.0  # duplicate address detection waits a second at least
+
+
+def test_frames_go_on_when_an_interface_comes_back() -> None:
+    found = play(f"{SCENES}:returning")
+    assert found["echoes"] == [(CAR_MAC + STATION_MAC + FRAME[12:]).hex()] * 2
+    assert found["alive"]
+    assert found["dropped"] == 1
+
+
+def test_an_address_that_another_host_has_is_named() -> None:
+    told = play(f"{SCENES}:taken")
+    taken = [words for words in told if "duplicate address detection failed" in words]
+    assert taken
+    assert all(words.startswith("interface plc0: fe80::c:ff:fe00:1 is in use by another host") for words in taken)
+
+
+def test_without_the_right_to_raw_frames_the_error_says_how_to_get_it() -> None:
+    words = play(f"{SCENES}:unprivileged")
+    assert words.startswith("interface lo: raw frames: needs CAP_NET_RAW; run it with sudo, or once: sudo setcap")
+
+
+def test_an_interface_that_is_not_there_is_named() -> None:
+    assert interface("nowhere0") is None
+    with pytest.raises(Misconfigured, match=r"interface: nowhere0; must be one of .*lo"):
+        PacketLine("nowhere0")
+    with pytest.raises(Misconfigured, match=r"interface: a-name-much-too-long; must have 1 to 15 characters"):
+        PacketLine("a-name-much-too-long")

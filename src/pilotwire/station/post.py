@@ -4,17 +4,23 @@ import asyncio
 from collections.abc import Callable
 
 import msgspec
+from msgspec.structs import replace
 
 from pilotwire.base.clock import Clock
 from pilotwire.drivers import Outlet
+from pilotwire.link import StationDock
 from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, Service
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import Beacon, answer, link_up
+from pilotwire.net.linking import conduct_link
 from pilotwire.net.observing import Observe, unobserved
+from pilotwire.net.packets import PacketLine
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.events import EnergyStopped, Event
+from pilotwire.signalling import BasicStationSettings
+from pilotwire.station.bay import Bay, BayOutput
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
 from pilotwire.station.steering import OutlookAt
@@ -46,8 +52,20 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     sdp_port: int = sdp.PORT
 
 
+class DataLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What carries messages to the car: who finds it, and the frames of that; None where it has none.
+
+    `basic` is how the outlet charges by duty cycle; without it, it does not. `told` hears all that happens to the link.
+    """
+
+    dock: StationDock
+    frames: Callable[[str], PacketLine] | None = PacketLine
+    basic: BasicStationSettings | None = None
+    told: Callable[[float, BayOutput], None] = lambda now, event: None
+
+
 class Post:
-    """An outlet that cars can reach."""
+    """An outlet that cars can reach. With a `data_line`, only while that is ready."""
 
     def __init__(
         self,
@@ -65,11 +83,19 @@ class Post:
         limits: Limits | None = None,
         observe: Observe = unobserved,
         poll: float = POLL_S,
+        data_line: DataLine | None = None,
     ) -> None:
         self.outlet, self._clock, self._poll = outlet, clock, poll
         self._recorder, self._listener, self._report = recorder, listener, report
         self._service, self._arrive = service, arrive
         self.seat = Seat(outlet, offering, entropy, outlook, listener=self._listen, stretch=clock.speed)
+        self.bay: Bay | None = None
+        self._data_line = data_line
+        self._linking: asyncio.Task[None] | None = None
+        if data_line is not None:
+            look = poll * clock.speed
+            self.bay = Bay(outlet, self.seat, data_line.dock, basic=data_line.basic, look=look)
+        self._serves = frozenset[sdp.Security]()
         self._current: Connection | None = None
         self._heard = 0.0
         self._beacon: Beacon | None = None
@@ -90,16 +116,48 @@ class Post:
         if address.discovery:
             serves = {sdp.Security.TLS} if self._service.tls else set()
             serves |= {sdp.Security.NONE} if self._service.plain else set()
-            policy = AnswerPolicy(port=endpoint.port, serves=frozenset(serves))
+            self._serves = frozenset(serves)
+            policy = AnswerPolicy(port=endpoint.port, serves=self._serves if self._reachable else frozenset())
             self._beacon = await answer(
                 address.interface, policy, port=address.sdp_port, report=lambda odd: self._report(odd.words)
             )
+        if self.bay is not None and self._data_line is not None:
+            frames = self._data_line.frames
+            line = frames(address.interface) if frames else None
+            self._linking = asyncio.create_task(self._link(self.bay, address.interface, line))
         return endpoint
+
+    @property
+    def _reachable(self) -> bool:
+        return self.bay is None or self.bay.ready
+
+    async def _link(self, bay: Bay, interface: str, line: PacketLine | None) -> None:
+        try:
+            await conduct_link(bay, interface, self._clock, line=line, told=self._linked, poll=self._poll)
+        except Exception as error:
+            self._report(f"data link: {error}")
+            raise
+        finally:
+            if line is not None:
+                line.close()
+
+    def _linked(self, now: float, event: BayOutput) -> None:
+        """Something happened to the link: discovery and the connection follow it."""
+        if self._beacon is not None:
+            serves = self._serves if self._reachable else frozenset()
+            self._beacon.policy = replace(self._beacon.policy, serves=serves)
+        if self._current is not None and not self._reachable:
+            self._current.close(clean=False)
+        if self._data_line is not None:
+            self._data_line.told(now, event)
 
     async def close(self) -> None:
         """End what runs, safely, and listen no more."""
         if self._beacon is not None:
             self._beacon.close()
+        if self._linking is not None:
+            self._linking.cancel()
+            await asyncio.gather(self._linking, return_exceptions=True)
         try:
             await self._door.close()
         finally:
@@ -139,7 +197,7 @@ class Post:
                 first = await connection.receive()
         except TimeoutError:
             return
-        if not first or not self._claim(connection):
+        if not first or not self._reachable or not self._claim(connection):
             return
         try:
             await self._session(connection, first)

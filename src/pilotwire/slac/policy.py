@@ -49,6 +49,7 @@ class CarPolicy(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 1 + count("C_EV_match_retry")  # SLAC_PARM.REQ of one matching
     repetition_s: float = limit("TT_matching_repetition")
     amplitude_map: AmplitudeMap | None = None  # what the station shall send with, where that matters
+    stretch: float = 1.0  # of all times, in a world that runs so many times faster than real time
 
     def patient(self) -> "CarPolicy":
         """The same with 100 requests in 50 s, as EVerest found cars to need where stations wake up late."""
@@ -64,3 +65,4 @@ class StationPolicy(msgspec.Struct, frozen=True, kw_only=True):
     parallel: int = count("C_EVSE_match_parallel")
     assumed_db: int | None = None  # said where the modem cannot measure, as pyPLC does; good for a lone cable only
     amplitude_map: AmplitudeMap | None = None  # what the car shall send with, where that matters
+    stretch: float = 1.0  # of all times, in a world that runs so many times faster than real time

@@ -85,14 +85,17 @@ class Attempts:
 
     def _searched(self, seen: Seen, car: bytes) -> Trace:
         """The attempt that a search belongs to: the one under way where it only repeats, or a new one."""
-        trace = self.open.get((car, seen.mme.run_id))
+        trace, newest = self.open.get((car, seen.mme.run_id)), self._newest(car)
         if trace is not None:
             searches = trace.of(CM_SLAC_PARM_REQ)
             onward = len(trace.of(CM_SLAC_PARM_REQ, CM_SLAC_PARM_CNF, *OF_EITHER)) < len(trace.seen)
             if searches and not onward and seen.time - searches[-1].time < limit("TT_matching_rate"):
                 return trace
             self.end((car, seen.mme.run_id))
-        return self._begin(car, seen.mme.run_id)
+        begun = self._begin(car, seen.mme.run_id)
+        if newest is not None and not newest.stations():
+            begun.failed = newest.end + limit("TT_match_response")
+        return begun
 
     def _begin(self, car: bytes, run_id: bytes) -> Trace:
         if len(self.open) >= MOST_OPEN:

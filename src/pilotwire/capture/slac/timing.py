@@ -30,6 +30,8 @@ from pilotwire.wire.homeplug.slac import (
 )
 
 RESPONSE = ("TP_match_response", "TT_match_response")
+RATE = "TT_matching_rate"
+"""The one time that a side has to let pass, not to keep."""
 SEQUENCE = ("TP_match_sequence", "TT_match_sequence")
 
 
@@ -57,14 +59,8 @@ def timings(trace: Trace) -> tuple[Timed, ...]:
 def against(name: str, found: Measured) -> Timed:
     """A measured time beside a row."""
     row = timer(name)
-    return Timed(
-        name=name,
-        by=found.by,
-        span=row.span,
-        measured=found.seconds,
-        least=row.least or None,
-        most=row.limit + found.grace,
-    )
+    least, most = (row.limit, None) if name == RATE else (row.least or None, row.limit + found.grace)
+    return Timed(name=name, by=found.by, span=row.span, measured=found.seconds, least=least, most=most)
 
 
 def _answers(trace: Trace, question: type[Mme], answer: type[Mme]) -> Iterator[tuple[Seen, Seen]]:
@@ -102,6 +98,11 @@ def _validations(trace: Trace) -> Iterator[Measured]:
 def _maps(trace: Trace) -> Iterator[Measured]:
     for first, second in _answers(trace, CM_AMP_MAP_REQ, CM_AMP_MAP_CNF):
         yield Measured(("TP_amp_map_exchange", "TT_amp_map_exchange"), second.source, second.time - first.time)
+
+
+def _resumed(trace: Trace) -> Iterator[Measured]:
+    if trace.failed is not None:
+        yield Measured((RATE,), trace.car, trace.start - trace.failed)
 
 
 def _announced(trace: Trace) -> Iterator[Measured]:
@@ -168,6 +169,7 @@ def _last(found: list[Seen]) -> Seen | None:
 
 
 SPANS: tuple[Callable[[Trace], Iterable[Measured]], ...] = (
+    _resumed,
     _responses,
     _announced,
     _batch,

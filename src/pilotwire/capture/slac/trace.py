@@ -40,7 +40,8 @@ class Trace(msgspec.Struct, kw_only=True):
     """The messages of one car's attempt, in order.
 
     `strays` came to the car with the RunID of no attempt of its. `before` are keys set into the modems of those who
-    took part, before they did. `again` is the number of an earlier attempt with the same RunID. `joined` is when one
+    took part, before they did. `again` is the number of an earlier attempt with the same RunID, `failed` when an earlier
+    search that nobody answered had failed. `joined` is when one
     of the two first sent something that is no HomePlug message. `cut` tells that the capture ends in the middle of it;
     `lost` counts messages beyond MOST_MESSAGES.
     """
@@ -52,6 +53,7 @@ class Trace(msgspec.Struct, kw_only=True):
     strays: list[Seen] = []
     before: list[Seen] = []
     again: int | None = None
+    failed: float | None = None
     joined: float | None = None
     cut: bool = False
     lost: int = 0

@@ -1,7 +1,7 @@
 """Brings the programs of others; does nothing where they are there already.
 
-Debian has `evse`, `pev` and `hpavkey` of Qualcomm, and the dissector tshark. Root installs them; anybody else unpacks them
-below interop/.work. PyPI has pyslac and scapy, for an environment of their own.
+Debian has `evse`, `pev` and `hpavkey` of Qualcomm, and the dissector tshark. Root installs them; anybody else unpacks
+them below interop/.work. PyPI has pyslac and scapy, for an environment of their own.
 """
 
 import os

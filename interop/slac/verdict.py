@@ -1,0 +1,131 @@
+"""What a matching came to, read off the frames that passed; no word of any log counts."""
+
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from interop.slac.cells import PAIRS, Cell
+from interop.slac.trial import Outcome
+from pilotwire.capture import Packet, read
+from pilotwire.wire import homeplug
+from pilotwire.wire.ethernet import EtherType
+from pilotwire.wire.homeplug import Mme, modem, slac
+
+PEV_LIMIT_DB = 40  # `pev` refuses a whole mean above it
+HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
+PEERS_CANNOT_VALIDATE = 40  # our car wants toggles counted from there on
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A message that passed: UNIX s, the length of its frame, the message."""
+
+    time: float
+    length: int
+    mme: Mme
+
+
+class Expected(Enum):
+    """What should come of a matching."""
+
+    MATCHED = "matched"
+    REFUSED = "refused"
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The evidence. A cell has passed where nothing is amiss. Seconds from the first question to match and to link."""
+
+    expected: Expected
+    amiss: tuple[str, ...]
+    sound_octets: int = 0
+    sounds: int = 0
+    report_octets: int = 0
+    reported_sounds: int | None = None
+    reported_db: float | None = None
+    validations: int = 0
+    match_s: float | None = None
+    link_s: float | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the cell is good."""
+        return not self.amiss
+
+
+def expected(cell: Cell, pair: str) -> Expected:
+    """What the rules of the car say: without a report there is no match."""
+    if cell.name == "slac-no-profile" or (PAIRS[pair][1] == "pev" and cell.db > PEV_LIMIT_DB):
+        return Expected.REFUSED
+    return Expected.MATCHED
+
+
+def judge(cell: Cell, pair: str, folder: Path) -> Verdict:
+    """Read what a world left behind."""
+    wanted, file = expected(cell, pair), folder / "trial.json"
+    if not file.exists():
+        return Verdict(expected=wanted, amiss=("the trial did not come about; see world.txt",))
+    outcome = msgspec.json.decode(file.read_bytes(), type=Outcome)
+    with (folder / "matching.pcapng").open("rb") as stream:
+        seen = list(messages(read(stream)))
+    return _evidence(seen, outcome, wanted)
+
+
+def messages(packets: Iterator[Packet]) -> Iterator[Seen]:
+    """The management messages among packets."""
+    for packet in packets:
+        if packet.data[12:14] == HOMEPLUG:
+            mme = homeplug.decode_frame(packet.data).mme
+            if isinstance(mme, Mme):
+                yield Seen(packet.time / 1e9, len(packet.data), mme)
+
+
+def _evidence(seen: list[Seen], outcome: Outcome, wanted: Expected) -> Verdict:
+    sounds, reports = of(seen, slac.CM_MNBC_SOUND_IND), of(seen, slac.CM_ATTEN_CHAR_IND)
+    asked, matched = of(seen, slac.CM_SLAC_PARM_REQ), of(seen, slac.CM_SLAC_MATCH_CNF)
+    began = asked[0][0].time if asked else 0.0
+    report = reports[0][1] if reports else None
+    return Verdict(
+        expected=wanted,
+        amiss=tuple(_amiss(seen, outcome, wanted)),
+        sound_octets=sounds[0][0].length if sounds else 0,
+        sounds=len(sounds),
+        report_octets=reports[0][0].length if reports else 0,
+        reported_sounds=report.num_sounds if report else None,
+        reported_db=mean(report.attenuations) if report else None,
+        validations=len(of(seen, slac.CM_VALIDATE_REQ)),
+        match_s=matched[0][0].time - began if matched else None,
+        link_s=outcome.linked_at - began if outcome.linked_at else None,
+    )
+
+
+M = TypeVar("M", bound=Mme)
+
+
+def of(seen: list[Seen], message: type[M]) -> list[tuple[Seen, M]]:
+    """Messages of one kind, with when they were seen."""
+    return [(one, one.mme) for one in seen if isinstance(one.mme, message)]
+
+
+def mean(attenuations: bytes) -> float | None:
+    """Mean over all groups, dB; None where there are none."""
+    return sum(attenuations) / len(attenuations) if attenuations else None
+
+
+def _amiss(seen: list[Seen], outcome: Outcome, wanted: Expected) -> Iterator[str]:
+    if outcome.failure:
+        yield outcome.failure
+    matched = of(seen, slac.CM_SLAC_MATCH_CNF)
+    if wanted is Expected.REFUSED:
+        if matched or of(seen, slac.CM_SLAC_MATCH_REQ):
+            yield "the car asked for a match that it should refuse"
+        if not of(seen, slac.CM_MNBC_SOUND_IND):
+            yield "the car never sounded"
+        return
+    if not matched:
+        yield "no match"
+    elif outcome.linked_at is None:
+        yield "matched, and no link came up"
+    keys = {mme.new_key for _, mme in of(seen, modem.CM_SET_KEY_REQ)}
+    yield from ("the key of the match was in no modem" for _, mme in matched if mme.nmk not in keys)

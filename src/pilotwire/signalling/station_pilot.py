@@ -40,7 +40,7 @@ class StationPilot:
 
     @property
     def fault(self) -> str | None:
-        """What is wrong, in words. A missing diode counts until the plug is drawn: a steady pilot does not show it."""
+        """What is wrong, in words. A missing diode counts until it shows again: a steady pilot does not tell."""
         return self._fault.value if self._fault else None
 
     def measured(self, voltages: PilotVoltages, drive: Drive) -> Edge | None:
@@ -48,13 +48,13 @@ class StationPilot:
         reading = self._read(voltages.high * 1000.0, voltages.low * 1000.0, drive)
         confirmed = reading == self._last
         self._last = reading
-        return self._accept(reading, voltages.time) if confirmed else None
-
-    def _accept(self, reading: _Reading, time: float) -> Edge | None:
+        if not confirmed:
+            return None
+        tells = drive.signal is Signal.PWM or reading.state is Pilot.A
+        if tells or self._fault is not PilotFault.DIODE:
+            self._fault = reading.fault
         before, self.state = self.state, reading.state
-        latched = self._fault is PilotFault.DIODE and reading.state is not Pilot.A
-        self._fault = PilotFault.DIODE if latched else reading.fault
-        return Edge(before=before, after=reading.state, time=time) if before is not reading.state else None
+        return Edge(before=before, after=self.state, time=voltages.time) if before is not self.state else None
 
     def _read(self, high: float, low: float, drive: Drive) -> _Reading:
         found = state(high, self.state)

@@ -40,10 +40,14 @@ def faithful(to_station: bool, number: int, message: Send) -> list[Parcel]:
 class Duel:
     """Runs a session between two seats. `now` moves from event to event, and by ticks of the hardware between."""
 
-    def __init__(self, station: Seat, car: CarSeat, now: float, wire: Wire = faithful, tick: float = TICK_S) -> None:
+    def __init__(
+        self, station: Seat, car: CarSeat, now: float, wire: Wire = faithful, tick: float = TICK_S,
+        *, reaches: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
+        """`reaches` tells whether the two can say anything to each other now, the end of a connection included."""
         self.station, self.car, self.now = station, car, now
         self.words: list[tuple[float, bool, Send]] = []  # all that was sent: when, whether to the station, what
-        self._wire, self._tick = wire, tick
+        self._wire, self._tick, self._reaches = wire, tick, reaches
         self._ways: list[tuple[float, int, bool, bytes | None]] = []
         self._order = count()
         self._sent = {True: count(), False: count()}
@@ -55,15 +59,31 @@ class Duel:
     ) -> "Duel":  # fmt: skip
         """A session from its first message to the end of both sides, or for `limit` s at most."""
         end = self.now + limit
-        self.station.open(self.now, security, car_certificate)
-        self._post(True, self.car.open(self.now, security, station_certificate))
-        while (self.station.busy or self.car.busy) and self.now < end:
+        self.begin(security=security, car_certificate=car_certificate, station_certificate=station_certificate)
+        while self.busy and self.now < end:
             self.step()
         return self
 
+    @property
+    def busy(self) -> bool:
+        """Whether either side has a session."""
+        return self.station.busy or self.car.busy
+
+    def begin(
+        self, *, security: Security = Security.NONE, car_certificate: bytes | None = None,
+        station_certificate: bytes | None = None,
+    ) -> None:  # fmt: skip
+        """Both sides open, and the car says its first words."""
+        self.station.open(self.now, security, car_certificate)
+        self._post(True, self.car.open(self.now, security, station_certificate))
+
+    def next_moment(self) -> float:
+        """When anything happens next, UNIX s."""
+        return max(self.now, min(self._moments()))
+
     def step(self) -> None:
         """Go to the next moment at which anything happens."""
-        self.now = max(self.now, min(self._moments()))
+        self.now = self.next_moment()
         if self._ways and self._ways[0][0] <= self.now:
             self._deliver(*heapq.heappop(self._ways)[2:])
             return
@@ -90,6 +110,8 @@ class Duel:
 
     def _post(self, to_station: bool, words: list[Send | Close]) -> None:
         for word in words:
+            if not self._reaches():
+                continue
             if isinstance(word, Close):
                 self._put(Parcel(b"", LATENCY_S), to_station, None)
                 continue

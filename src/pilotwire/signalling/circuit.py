@@ -1,6 +1,7 @@
 """The control pilot as an electric circuit: generator, wire, diode and resistors of the car, coupler of the modem.
 
-A pure function of its inputs, exact for plateaus and for the exponentials between them.
+A pure function of its inputs. Plateaus are exact; an edge is one exponential, as if the diode switched with the
+generator, which is off by two volts for a microsecond.
 """
 
 import math
@@ -67,8 +68,9 @@ def wave(circuit: Circuit, seconds: float) -> float:
     before, goal, since = (low, high, phase) if phase < rising else (high, low, phase - rising)
     if circuit.coupler is None:
         return goal
-    tau = circuit.coupler.farads * (circuit.coupler.ohms + _source_ohms(circuit, goal))
-    return goal + (before - goal) * math.exp(-since / tau)
+    source, beside = _source_ohms(circuit, goal), circuit.coupler.ohms
+    tau = circuit.coupler.farads * (beside + source)
+    return goal + (before - goal) * source / (source + beside) * math.exp(-since / tau)
 
 
 def oscillation(circuit: Circuit) -> Oscillation | None:

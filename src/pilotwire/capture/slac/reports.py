@@ -73,6 +73,11 @@ def _counted(trace: Trace, station: bytes, report: Seen) -> Iterator[tuple[str, 
         yield "NUM_SOUNDS", f"its report counts {said} sounds, its modem measured {profiles}"
     elif not candidate(report).measured:
         yield "report", f"its report of {said} sounds holds no attenuation: nothing was measured, or it pretends"
+    elif len(set(report.mme.attenuations)) == 1:
+        yield (
+            "report",
+            f"it reports {report.mme.attenuations[0]} dB in every group, as no cable has: it was not measured",
+        )
 
 
 def _averaged(trace: Trace, station: bytes, report: Seen) -> Iterator[tuple[str, str]]:

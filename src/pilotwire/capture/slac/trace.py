@@ -40,10 +40,9 @@ class Trace(msgspec.Struct, kw_only=True):
     """The messages of one car's attempt, in order.
 
     `strays` came to the car with the RunID of no attempt of its. `before` are keys set into the modems of those who
-    took part, before they did. `again` is the number of an earlier attempt with the same RunID, `failed` when an earlier
-    search that nobody answered had failed. `joined` is when one
-    of the two first sent something that is no HomePlug message. `cut` tells that the capture ends in the middle of it;
-    `lost` counts messages beyond MOST_MESSAGES.
+    took part, before they did. `again` is the number of an earlier attempt with the same RunID; `failed` is when an
+    earlier search had failed that nobody answered, `joined` when the car first sent something that is no HomePlug
+    message. `cut` tells that the capture ends in the middle; `lost` counts messages beyond MOST_MESSAGES.
     """
 
     number: int

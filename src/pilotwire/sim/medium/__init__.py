@@ -4,6 +4,7 @@ from pilotwire.sim.medium.carriage import Arrival
 from pilotwire.sim.medium.medium import Medium
 from pilotwire.sim.medium.plan import Gossip, Host, Neighbour, Path, Plan, PlanError, Span
 from pilotwire.sim.medium.scenes import car_park, spoofer, two_outlets
+from pilotwire.sim.medium.spoofer import Spoofer
 from pilotwire.sim.medium.yard import Happening, Yard
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Plan",
     "PlanError",
     "Span",
+    "Spoofer",
     "Yard",
     "car_park",
     "spoofer",

@@ -47,8 +47,13 @@ def _shape(random: Random, slope: float) -> tuple[float, ...]:
     return level([*body, sum(body) / len(body) + edge])
 
 
+def audible(levels: Iterable[float], jitter: float) -> tuple[float, ...]:
+    """Attenuations in dB as a modem can tell them, in an octet, with room for `jitter` on both sides."""
+    return tuple(min(max(db, jitter), 254.0 - jitter) for db in levels)
+
+
 def sound(levels: tuple[float, ...], jitter: float, random: Random) -> bytes:
-    """One measurement: whole dB per group, each off by at most `jitter`."""
-    scale = jitter / 127.5
+    """One measurement of `audible` levels: whole dB per group, each off by at most `jitter` before rounding."""
+    scale, nearest = jitter / 127.5, 0.5 - jitter
     noise = random.randbytes(len(levels))
-    return bytes(min(max(round(db + (octet - 127.5) * scale), 0), 255) for db, octet in zip(levels, noise, strict=True))
+    return bytes([int(db + octet * scale + nearest) for db, octet in zip(levels, noise, strict=True)])

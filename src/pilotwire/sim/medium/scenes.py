@@ -15,6 +15,9 @@ PARK_OWN_DB = (8.0, 20.0)
 PARK_NEIGHBOUR_DB = (30.0, 60.0)
 SPOOFER_DB = 45.0
 
+AIR_S = 0.0005
+"""How long a short management frame occupies the wire in Green PHY's most robust mode; an estimate."""
+
 
 def car(name: str, number: int, outlet: str | None = None, chip: str = "virtual") -> Host:
     """A car's host and modem with locally administered addresses; `number` is below 65536."""
@@ -49,7 +52,7 @@ def car_park(size: int, *, loss: float = 0.0, seed: int = 0) -> Plan:
         else Path(random.uniform(*PARK_NEIGHBOUR_DB), groups.crosstalk(random))
         for here, there in product(outlets, repeat=2)
     }
-    return Plan(hosts=tuple(hosts), paths=paths, loss=loss, sound_loss=loss)
+    return Plan(hosts=tuple(hosts), paths=paths, loss=loss, sound_loss=loss, air_s=AIR_S)
 
 
 def spoofer(own_db: float = OWN_DB, *, loss: float = 0.0, seed: int = 0) -> Plan:

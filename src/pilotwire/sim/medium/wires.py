@@ -14,7 +14,10 @@ class Wires:
         self._plan, self._modems = plan, modems
         self._cut: set[frozenset[str]] = set()
         # What a sound shows without chance.
-        self._levels = {key: tuple(path.mean_db + db for db in path.shape) for key, path in plan.paths.items()}
+        self._levels = {
+            key: groups.audible((path.mean_db + db for db in path.shape), plan.jitter_db)
+            for key, path in plan.paths.items()
+        }
 
     def path(self, one: Modem, other: Modem) -> Path | None:
         """What lies between two modems; None where nothing gets through."""

@@ -25,6 +25,7 @@ from pilotwire.wire.homeplug.vendor import (
 START = 1_790_000_000.0
 DELAY_S = 0.002
 JOIN_S = 0.5
+READY_S = 0.1
 GROUPS = 58
 
 Engine = CarLink | StationLink
@@ -67,6 +68,7 @@ class Desk:
         self.sent: list[tuple[float, str, MmeFrame]] = []
         self.said: list[tuple[float, str, LinkOutput]] = []
         self.lose: Callable[[str, str, Mme], bool] = lambda sender, receiver, mme: False
+        self.late: dict[str, float] = {}  # how much longer than others' a host's frames take
         self._number = count(1)
         self._flying: list[tuple[float, int, str, bytes]] = []
 
@@ -94,11 +96,17 @@ class Desk:
         return engine
 
     def plug(self, car: str, station: str) -> None:
+        """The station knows first: it is its pilot that tells the car to communicate."""
         self.cables[car] = station
-        for name in (station, car):
-            self.engines[name].tell(Pilot.B, self.now)
-            self.engines[name].plug(self.now)
-            self._collect(name)
+        self.want(station)
+        self.run(READY_S)
+        self.want(car)
+
+    def want(self, name: str) -> None:
+        """The pilot of one side says that a car is there."""
+        self.engines[name].tell(Pilot.B, self.now)
+        self.engines[name].plug(self.now)
+        self._collect(name)
 
     def unplug(self, car: str) -> None:
         for name in (self.cables.pop(car), car):
@@ -138,8 +146,8 @@ class Desk:
         self.engines[name].receive(frame, self.now)
         self._collect(name)
 
-    def _fly(self, name: str, frame: bytes) -> None:
-        heapq.heappush(self._flying, (self.now + DELAY_S, next(self._number), name, frame))
+    def _fly(self, name: str, frame: bytes, late: float = 0.0) -> None:
+        heapq.heappush(self._flying, (self.now + DELAY_S + late, next(self._number), name, frame))
 
     def _collect(self, name: str) -> None:
         for output in self.engines[name].take():
@@ -164,7 +172,7 @@ class Desk:
             return
         for name, engine in self.engines.items():
             if name != sender and seen.destination in (BROADCAST, engine.mac) and not self.lose(sender, name, seen.mme):
-                self._fly(name, frame)
+                self._fly(name, frame, self.late.get(sender, 0.0))
                 if isinstance(seen.mme, CM_MNBC_SOUND_IND) and isinstance(engine, StationLink):
                     self._from_modem(name, self._profile(name, seen.source), BROADCAST)
 

@@ -121,7 +121,9 @@ class LinkSide(ABC):
 
     def unplug(self, now: float) -> None:
         """See `ports.DataLink`; the network is left at once [TP_match_leave]."""
-        if self.phase is not Phase.AWAY:
+        if self.phase is Phase.OVER:  # the network was left when it failed
+            self.phase = Phase.AWAY
+        elif self.phase is not Phase.AWAY:
             self._leave(Phase.AWAY, now)
 
     def tell(self, pilot: Pilot, now: float) -> None:

@@ -83,7 +83,9 @@ class StationLink(LinkSide):
         }
 
     def plug(self, now: float) -> None:
-        """See `ports.DataLink`."""
+        """See `ports.DataLink`. The key is set once more, for the modem may have restarted since, and forgotten it."""
+        if self.phase in (Phase.AWAY, Phase.OVER):
+            self._renew(now)
         super().plug(now)
         self._count.tell(self._pilot)
 

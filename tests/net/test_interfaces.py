@@ -39,6 +39,16 @@ def test_frames_go_on_when_an_interface_comes_back() -> None:
     assert found["dropped"] == 1
 
 
+def test_a_carrier_that_changes_faster_than_it_can_be_told_is_still_known() -> None:
+    assert play(f"{SCENES}:overrun") == {"told": [False], "up": False}
+
+
+def test_a_flood_of_frames_leaves_time_for_timers_and_tasks() -> None:
+    found = play(f"{SCENES}:flood")
+    assert found["heard"] > 0
+    assert found["late"] < 1.0
+
+
 def test_an_address_that_another_host_has_is_named() -> None:
     told = play(f"{SCENES}:taken")
     taken = [words for words in told if "duplicate address detection failed" in words]

@@ -15,6 +15,7 @@ from pilotwire.base.clock import Clock
 from pilotwire.cli.slac_telling import JsonTeller, Teller, TextTeller
 from pilotwire.net.addresses import ready
 from pilotwire.net.errors import NetError
+from pilotwire.net.interfaces import existing
 from pilotwire.net.linking import conduct_link
 from pilotwire.net.packets import PacketLine
 from pilotwire.ports import LinkError, LinkLost, LinkOutput, LinkReady, LinkStep, Pilot, PilotState
@@ -90,6 +91,8 @@ class _Matching:
         self._side.plug(self._began)
         self._side.tell(Pilot.B, self._began)
         interface, told = self._line.interface, self._told
+        if not existing(interface).up:
+            self._step("interface", f"it is off: ip link set {interface} up")
         async with asyncio.TaskGroup() as group:
             carried = group.create_task(
                 conduct_link(self._side, interface, self._clock, line=self._line, told=told, wake=self._bell)

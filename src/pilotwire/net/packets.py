@@ -59,13 +59,10 @@ class PacketLine:
         self.dropped = 0  # frames that could not be sent
         self._ether_type, self._own = ether_type, own
         self.socket = _open(interface)
-        self.socket.setblocking(False)
-        self.socket.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
-        self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        self.socket.bind((interface, ether_type))
+        self.rebind()
 
     def rebind(self) -> None:
-        """Listen at the interface again, since it may be another of the same name."""
+        """Listen at the interface; again, where it may be another of the same name."""
         with suppress(OSError):  # gone again, which the carrier tells
             self.socket.bind((self.interface, self._ether_type))
 
@@ -109,9 +106,13 @@ class PacketLine:
 
 def _open(interface: str) -> socket.socket:
     try:
-        return make_socket(socket.AF_PACKET, socket.SOCK_RAW)
+        plug = make_socket(socket.AF_PACKET, socket.SOCK_RAW)
     except PermissionError:
         raise NotPermitted(f"interface {interface}: raw frames") from None
+    plug.setblocking(False)
+    plug.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
+    plug.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    return plug
 
 
 def _heard(frame: bytes, notes: list[tuple[int, int, bytes]], own: bool) -> Heard:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import socket
 import struct
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing, suppress
@@ -11,10 +12,11 @@ from pilotwire.link import Wired
 from pilotwire.net.addresses import AddressTaken, ready
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.asker import AskPolicy
+from pilotwire.net.carrier import CarrierWatch
 from pilotwire.net.discovery import answer, discover
 from pilotwire.net.endpoint import link
 from pilotwire.net.interfaces import delete, switch
-from pilotwire.net.linking import Linked, conduct_link
+from pilotwire.net.linking import BURST, Linked, conduct_link
 from pilotwire.net.namespaces import within
 from pilotwire.net.packets import ALL, NotPermitted, PacketLine
 from pilotwire.net.routes import deliver
@@ -175,6 +177,53 @@ async def echoed(end: End) -> bytes:
     with closing(PacketLine(end.tap)) as near:
         near.send(FRAME)
         return await near.receive()
+
+
+async def overrun() -> dict[str, object]:
+    """An interface that goes on and off more often than the kernel has room to tell, and is off in the end."""
+    with cables({"car": CAR_MAC}) as ends:
+        end = ends["car"]
+        with within(end.namespace), Netlink() as there, closing(CarrierWatch(end.interface)) as watch:
+            watch.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            for on in [False, True] * 20 + [False]:
+                switch(there, end.interface, on=on)
+            return {"told": watch.read(), "up": watch.up}
+
+
+class Ticking(Echo):
+    """A link to which something is due all the time."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.due, self.late, self.heard = clock.now(), 0.0, 0
+
+    def receive(self, frame: bytes, now: float) -> None:
+        self.heard += 1
+
+    def next_deadline(self) -> float | None:
+        return self.due
+
+    def handle_timeout(self, now: float) -> None:
+        if now >= self.due:
+            self.late = max(self.late, now - self.due)
+            self.due = now + 0.001
+
+
+async def flood() -> dict[str, float]:
+    """Frames as fast as they can be made: time goes on, and so do others."""
+    clock, log = Clock(), Log()
+    engine = Ticking(clock)
+    with cables({"own": STATION_MAC}) as ends, closing(PacketLine(ends["own"].tap)) as near:
+        with within(ends["own"].namespace):
+            line = PacketLine(ends["own"].interface)
+        with closing(line):
+            async with conducted(engine, ends["own"], clock, log, line):
+                for _ in range(200):
+                    for _ in range(2 * BURST):
+                        near.send(FRAME)
+                    await asyncio.sleep(0)
+                await until(lambda: engine.heard > BURST)
+    return {"heard": engine.heard, "late": engine.late}
 
 
 class Hub:

@@ -7,9 +7,12 @@ from types import TracebackType
 from typing import Protocol
 
 from pilotwire.drivers.devices import OutletDevices
-from pilotwire.ports import Capabilities
+from pilotwire.drivers.errors import DriverError
+from pilotwire.ports import UNAVAILABLE, X1, Capabilities, Drive
 
 LOG = logging.getLogger("pilotwire.drivers")
+
+PARTING_SECONDS = 0.05  # for the last words to get out
 
 
 class Worker(Protocol):
@@ -20,7 +23,10 @@ class Worker(Protocol):
 
 
 class OutletHardware:
-    """Devices that are alive within `async with`. Before and after, their readings are old, and they say so."""
+    """Devices that are alive within `async with`: there the pilot stands at X1 until somebody drives it otherwise.
+
+    Before and after, the contactor is open, the station is not available (F), and readings say that they are old.
+    """
 
     def __init__(
         self,
@@ -46,14 +52,23 @@ class OutletHardware:
         self._tasks = [asyncio.create_task(worker.run()) for worker in self._workers]
         for task in self._tasks:
             task.add_done_callback(_report)
+        self._drive(X1)
 
     async def aclose(self) -> None:
-        """Stop working."""
+        """Make safe, and stop working."""
+        _tell("contactor", lambda: self.devices.contactor.switch(False))
+        self._drive(UNAVAILABLE)
+        await asyncio.sleep(PARTING_SECONDS if self._tasks else 0)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         self._close()
+
+    def _drive(self, drive: Drive) -> None:
+        generator = self.devices.generator
+        if generator is not None:
+            _tell("pilot generator", lambda: generator.drive(drive))
 
     async def __aenter__(self) -> "OutletHardware":
         """`open`."""
@@ -65,6 +80,14 @@ class OutletHardware:
     ) -> None:
         """`aclose`."""
         await self.aclose()
+
+
+def _tell(device: str, action: Callable[[], None]) -> None:
+    """A broken device must not keep the others from being made safe."""
+    try:
+        action()
+    except DriverError as error:
+        LOG.error("%s: %s", device, error)
 
 
 def _report(task: asyncio.Task[None]) -> None:

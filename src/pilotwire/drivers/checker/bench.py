@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from pilotwire.drivers.devices import OutletDevices, VehicleDevices
-from pilotwire.ports import Capabilities, OscillationSensor, Pilot, PilotVoltmeter, ProximitySensor
+from pilotwire.ports import Capabilities, OscillationSensor, Pilot, PilotVoltmeter
 
 SLICE = 0.02  # s between two looks
 
@@ -17,7 +17,9 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     wait: Callable[[float], None]  # lets s pass on it, for devices and world
     patience: float = 2.0  # s within which a device shows what it was told
     weld: Callable[[bool], None] | None = None  # welds the main contacts as they are, or frees them
-    proximity: ProximitySensor | None = None
+
+    def prepare(self) -> None:
+        """Bring about whatever hardware asks for before it closes its contactor."""
 
     def until(self, condition: Callable[[], bool]) -> bool:
         """Wait for it, no longer than `patience`; whether it came."""
@@ -42,6 +44,12 @@ class OutletBench(Bench, frozen=True, kw_only=True):
     draw: Callable[[float], None] | None = None  # has a car take W, or give where negative
     voltmeter: PilotVoltmeter | None = None
     capabilities: Capabilities = Capabilities(state_e=True)
+
+    def prepare(self) -> None:
+        """Some hardware closes only onto a car in state C."""
+        if self.show is not None:
+            self.show(Pilot.C)
+            self.reaches(self.devices.pilot.pilot, Pilot.C)
 
 
 class VehicleBench(Bench, frozen=True, kw_only=True):

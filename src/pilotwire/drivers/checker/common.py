@@ -45,6 +45,7 @@ def _seconds(call: Callable[[], object]) -> float:
 def contactor_follows(bench: AnyBench) -> Iterator[str]:
     """Closes, opens, and opens again."""
     devices = bench.devices
+    bench.prepare()
     yield from follows(bench, "closed()", devices.contactor.switch, devices.feedback.closed)
 
 
@@ -52,6 +53,7 @@ def weld_is_told(bench: AnyBench) -> Iterator[str]:
     """What does not open must not be said to be open."""
     devices, weld = bench.devices, bench.weld
     assert weld is not None
+    bench.prepare()
     devices.contactor.switch(True)
     closed = bench.until(devices.feedback.closed)
     weld(True)
@@ -87,8 +89,9 @@ def nothing_is_wrong(bench: AnyBench) -> Iterator[str]:
 
 def ohms_are_a_resistor(bench: AnyBench) -> Iterator[str]:
     """Positive, and infinite where nothing is plugged in."""
-    assert bench.proximity is not None
-    ohms = bench.proximity.ohms()
+    proximity = bench.devices.proximity
+    assert proximity is not None
+    ohms = proximity.ohms()
     if math.isnan(ohms) or ohms < 0:
         yield f"ohms() is {ohms}; it must be 0 or more, infinite where nothing is plugged in"
 

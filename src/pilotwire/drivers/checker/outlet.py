@@ -16,6 +16,9 @@ TEST_VOLTS = 500.0
 
 def check_outlet(bench: OutletBench) -> list[Result]:
     """Try every rule that the bench allows. Leaves the contactor open, the plug free and the pilot at 5 %."""
+    if bench.devices.generator is not None:
+        bench.devices.generator.drive(DIGITAL)
+    bench.wait(bench.patience)
     return try_rules(OUTLET_RULES, bench)
 
 

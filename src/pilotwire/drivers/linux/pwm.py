@@ -1,6 +1,6 @@
 """The pilot generator on a PWM channel (Documentation/driver-api/pwm.rst of the kernel: times in ns)."""
 
-from pilotwire.drivers.errors import DriverError
+from pilotwire.drivers.duty import high_share
 from pilotwire.drivers.linux.lines import OutputLine
 from pilotwire.drivers.linux.sysfs import Sysfs
 from pilotwire.ports import Drive, Signal
@@ -40,22 +40,10 @@ class PwmGenerator:
 
     def drive(self, drive: Drive) -> None:
         """Put this on the wire; PWM outside 0 < percent < 100 is DriverError."""
-        share = self._share(drive)
-        on = round(self._period * share)
+        on = round(self._period * high_share(drive))
         self._tell(self._period - on if self._inverted else on)
         if self._enable is not None:
             self._enable.set(drive.signal is not Signal.E)
-
-    def _share(self, drive: Drive) -> float:
-        match drive.signal:
-            case Signal.X1:
-                return 1.0
-            case Signal.PWM if 0 < drive.percent < 100:
-                return drive.percent / 100
-            case Signal.PWM:
-                raise DriverError(f"duty cycle is {drive.percent} %; it must be above 0 and below 100")
-            case _:
-                return 0.0
 
     def _set_up(self, chip: int, channel: int) -> None:
         """The kernel refuses a duty cycle longer than the period, so it is zero while the period changes."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from pilotwire.drivers.errors import DriverError
+from pilotwire.drivers.duty import high_share
 from pilotwire.drivers.mcu.link import McuLink
 from pilotwire.drivers.mcu.messages import (
     DUTY_F,
@@ -18,8 +18,6 @@ from pilotwire.drivers.mcu.messages import (
 )
 from pilotwire.ports import Attachment, Capabilities, Drive, Pilot, PilotVoltages, Signal
 
-STANDING = {Signal.X1: DUTY_X1, Signal.E: NOTHING, Signal.F: DUTY_F}
-
 
 class StationMcu(McuLink[StationStatus]):
     """Pilot sensor, generator and voltmeter, contactor with feedback, lock with sensor, proximity, alarm: all in one.
@@ -32,7 +30,7 @@ class StationMcu(McuLink[StationStatus]):
     def __init__(self, clock: Callable[[], float]) -> None:
         """Nothing is allowed and the pilot stands at F until something else is wanted."""
         super().__init__(clock)
-        self._drive = Drive(Signal.F)
+        self._duty = DUTY_F
         self._locked = False
         self._action = McuAction.NONE
         self._number = 0
@@ -56,9 +54,8 @@ class StationMcu(McuLink[StationStatus]):
 
     def drive(self, drive: Drive) -> None:
         """Put this on the wire; PWM outside 0 < percent < 100 is DriverError. F stands for E where E is not made."""
-        if drive.signal is Signal.PWM and not 0 < drive.percent < 100:
-            raise DriverError(f"duty cycle is {drive.percent} %; it must be above 0 and below 100")
-        self._drive = drive
+        share = high_share(drive)
+        self._duty = NOTHING if drive.signal is Signal.E else _hundredths(share)
         self._changed()
 
     def switch(self, closed: bool) -> None:
@@ -119,9 +116,13 @@ class StationMcu(McuLink[StationStatus]):
 
     def _wish(self) -> StationWish:
         wanted = (Wanted.POWER if self._power else Wanted(0)) | (Wanted.LOCK if self._locked else Wanted(0))
-        return StationWish(duty=self._duty(), wanted=wanted, action=self._action, number=self._number)
-
-    def _duty(self) -> int:
-        standing = STANDING.get(self._drive.signal, min(max(round(self._drive.percent * 100), 1), DUTY_X1 - 1))
         can_part = self.hello is not None and Feature.STATE_E in self.hello.features
-        return DUTY_F if standing == NOTHING and not can_part else standing
+        duty = self._duty if self._duty != NOTHING or can_part else DUTY_F
+        return StationWish(duty=duty, wanted=wanted, action=self._action, number=self._number)
+
+
+def _hundredths(share: float) -> int:
+    """In 0.01 %; only X1 and F stand still, however near PWM comes to them."""
+    if share in (0.0, 1.0):
+        return DUTY_F if share == 0 else DUTY_X1
+    return min(max(round(share * DUTY_X1), DUTY_F + 1), DUTY_X1 - 1)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from pilotwire.drivers.duty import high_share
 from pilotwire.drivers.virtual.faults import Fault, Faults
 from pilotwire.drivers.virtual.models import CABLE_OHMS
 from pilotwire.ports import DIGITAL, UNAVAILABLE, Drive, Oscillation, Pilot, PilotVoltages
@@ -71,8 +72,9 @@ class VirtualPilot:
         self._look()
 
     def drive(self, drive: Drive) -> None:
-        """Put this on the wire until told otherwise."""
+        """Put this on the wire until told otherwise; DriverError for what is no duty cycle."""
         self._faults.enter("drive")
+        high_share(drive)
         self._drive, self._stale = drive, True
 
     def pilot(self) -> Pilot:

@@ -7,17 +7,24 @@ import msgspec
 from pilotwire.wire.homeplug import Mme
 from pilotwire.wire.homeplug.slac import CM_ATTEN_PROFILE_IND, CM_MNBC_SOUND_IND, CM_START_ATTEN_CHAR_IND
 
-PAIRS = {
-    "our-car-evse": ("evse", "ours"),
-    "our-car-pyslac": ("pyslac", "ours"),
-    "our-station-pev": ("ours", "pev"),
-    "ours-ours": ("ours", "ours"),
-    "pev-evse": ("evse", "pev"),
-    "pev-pyslac": ("pyslac", "pev"),
-}
-"""Who is the station and who the car."""
 
-OURS = tuple(pair for pair, parties in PAIRS.items() if "ours" in parties)
+class Pair(msgspec.Struct, frozen=True):
+    """Who is the station and who the car, and a title."""
+
+    station: str
+    car: str
+    title: str
+
+
+PAIRS = {
+    "our-car-evse": Pair("evse", "ours", "Our car at Debian's `evse`"),
+    "our-car-pyslac": Pair("pyslac", "ours", "Our car at pyslac's station"),
+    "our-station-pev": Pair("ours", "pev", "Debian's `pev` at our station"),
+    "ours-ours": Pair("ours", "ours", "Our car at our station"),
+    "pev-evse": Pair("evse", "pev", "Debian's `pev` at Debian's `evse`"),
+    "pev-pyslac": Pair("pyslac", "pev", "Debian's `pev` at pyslac's station"),
+}
+OURS = tuple(name for name, pair in PAIRS.items() if "ours" in (pair.station, pair.car))
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -29,11 +36,12 @@ class Loss(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One matching to try: attenuation in dB, the same in all groups, and what gets lost."""
+    """One matching to try: attenuation in dB, the same in all groups; what gets lost; options of our car."""
 
     name: str
     db: int = 25
     losses: tuple[Loss, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 CELLS = (
@@ -41,6 +49,7 @@ CELLS = (
     Cell(name="slac-39", db=39),
     Cell(name="slac-40", db=40),
     Cell(name="slac-41", db=41),
+    Cell(name="slac-41-validated", db=41, options=("--validate", "potential")),
     Cell(name="slac-3-sounds-lost", losses=(Loss(CM_MNBC_SOUND_IND, 2, 5),)),
     Cell(name="slac-single-start", losses=(Loss(CM_START_ATTEN_CHAR_IND, 1, 3),)),
     Cell(name="slac-no-profile", losses=(Loss(CM_ATTEN_PROFILE_IND),)),
@@ -48,5 +57,6 @@ CELLS = (
 
 
 def cells(pair: str) -> Iterator[Cell]:
-    """What a pair is tried with: `pev` sends a single START_ATTEN_CHAR.IND anyway."""
-    yield from (cell for cell in CELLS if PAIRS[pair][1] == "ours" or cell.name != "slac-single-start")
+    """What a pair is tried with: `pev` has no options, and sends a single START_ATTEN_CHAR.IND anyway."""
+    ours = PAIRS[pair].car == "ours"
+    yield from (cell for cell in CELLS if ours or not (cell.options or cell.name == "slac-single-start"))

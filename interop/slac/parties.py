@@ -4,34 +4,49 @@ import subprocess
 import sys
 from pathlib import Path
 
-from interop.parties import Party
-from interop.slac.cells import PAIRS
+import msgspec
+
+from interop.slac.cells import PAIRS, Cell
 from interop.slac.places import PYTHON, SLAC, command
 
-PILOTWIRE = str(Path(sys.executable).parent / "pilotwire")
+PILOTWIRE = [sys.executable, "-c", "from pilotwire.cli.slac import app; app()"]
 CHANGED = {
     "settle time": "0",  # s, after a key was set; ten are for modems that restart
+    "response type": "1",  # as ISO 15118-3 has it; in the file that `evse` prints, it is not
     "charge time": "20",  # s, in which we look whether the link has come up
 }
 
 
+class Party(msgspec.Struct, frozen=True):
+    """A process to start; one of ours ends when it has a link, or none."""
+
+    command: list[str]
+    ends: bool = False
+
+
 def station(pair: str, interface: str, folder: Path) -> Party:
     """Who is the station of a pair."""
-    return {"evse": debian, "pyslac": pyslac, "ours": ours}[PAIRS[pair][0]]("evse", interface, folder)
+    match PAIRS[pair].station:
+        case "evse":
+            return debian("evse", interface, folder)
+        case "pyslac":
+            return Party([str(PYTHON), str(SLAC / "pyslac_station.py"), interface])
+    return ours("evse", interface)
 
 
-def car(pair: str, interface: str, folder: Path) -> Party:
+def car(pair: str, cell: Cell, interface: str, folder: Path) -> Party:
     """Who is the car of a pair."""
-    tool = {"pev": "pev", "ours": "ev"}[PAIRS[pair][1]]
-    return (ours if tool == "ev" else debian)(tool, interface, folder)
+    if PAIRS[pair].car == "pev":
+        return debian("pev", interface, folder)
+    return ours("ev", interface, *cell.options)
 
 
 def debian(tool: str, interface: str, folder: Path) -> Party:
-    """Qualcomm's `evse` or `pev`, with the settings that it prints itself, but for a few; it ends on errors."""
+    """Qualcomm's `evse` or `pev`, with the settings that it prints itself, but for a few."""
     start = found(tool)
     profile = folder / f"{tool}.ini"
     profile.write_text("".join(map(_setting, settings(start))))
-    return Party([*start, "-i", interface, "-p", str(profile), "-x"], {})
+    return Party([*start, "-i", interface, "-p", str(profile)])
 
 
 def settings(start: list[str]) -> list[str]:
@@ -44,14 +59,9 @@ def _setting(line: str) -> str:
     return f"{name} = {CHANGED[name]}\n" if name in CHANGED else line
 
 
-def pyslac(_: str, interface: str, folder: Path) -> Party:
-    """The station of pyslac; it has no car."""
-    return Party([str(PYTHON), str(SLAC / "pyslac_station.py"), interface], {"PYTHONPATH": ""})
-
-
-def ours(role: str, interface: str, folder: Path) -> Party:
+def ours(role: str, interface: str, *options: str) -> Party:
     """Our car or station, as anybody starts it."""
-    return Party([PILOTWIRE, "slac", role, "--interface", interface, "--json"], {})
+    return Party([*PILOTWIRE, role, "--interface", interface, "--json", *options], ends=True)
 
 
 def found(tool: str) -> list[str]:

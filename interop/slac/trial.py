@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from interop.parties import Party
+from interop.slac.parties import Party
 from interop.slac.wire import CAR, STATION, Wire
 from pilotwire.base.clock import Clock
 from pilotwire.capture import Packet
@@ -19,40 +19,50 @@ from pilotwire.wire.homeplug import Mme, modem
 
 LISTENING = 20.0  # s for a station to start and set its modem's key
 SETTLING = 0.5  # s from then on until it listens: pyslac opens its socket anew
-PATIENCE = 15.0  # s for a matching: 10 s of repetitions, and whatever began in them
-REFUSING = 6.0  # s in which a car that should refuse could ask for a match
+PATIENCE = 13.0  # s for a matching: our car gives up after 10 s, and whatever began in them
+REFUSING = 4.0  # s in which a car that should refuse could ask for a match; `pev` asks at once, and never gives up
+ENDING = 8.0  # s from the link to the address, at which our commands end
 STEP = 0.02  # s
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How it ended: when the modems had a link (UNIX s), and a sentence where the trial itself came to nothing."""
+    """How it ended: when the modems had a link (UNIX s), and a sentence where the trial itself came to nothing.
+
+    `exits` are the statuses of those processes that ended on their own.
+    """
 
     linked_at: float | None = None
+    exits: dict[str, int] = {}
     failure: str = ""
 
 
-async def attempt(wire: Wire, station: Party, car: Party, folder: Path, *, hopeless: bool) -> Outcome:
+async def attempt(wire: Wire, parties: dict[str, Party], folder: Path, patience: float) -> Outcome:
     """Run a station, then a car, until there is a link, or the patience for one is over."""
     clock, words = Clock(), folder / "relay.txt"
     with words.open("w") as told:
         async with power_line(wire, clock, report=lambda line: print(line, file=told)) as ends:
-            return await _watched(wire, clock, ends, {STATION: station, CAR: car}, folder, hopeless)
+            await asyncio.sleep(STEP)  # until the relay listens
+            return await _watched(wire, clock, ends, parties, folder, patience)
 
 
 async def _watched(
-    wire: Wire, clock: Clock, ends: dict[str, End], parties: dict[str, Party], folder: Path, hopeless: bool
+    wire: Wire, clock: Clock, ends: dict[str, End], parties: dict[str, Party], folder: Path, patience: float
 ) -> Outcome:
-    running: list[subprocess.Popen[bytes]] = []
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        running.append(_start(parties[STATION], ends[STATION], folder / "station.txt"))
+        running[STATION] = _start(parties[STATION], ends[STATION], folder / "station.txt")
         if not await _until(lambda: _set_key(wire.packets), LISTENING):
             return Outcome(failure="the station never set a key")
         await asyncio.sleep(SETTLING)
-        running.append(_start(parties[CAR], ends[CAR], folder / "car.txt"))
-        linked = await _until(lambda: wire.linked(CAR, STATION, clock.now()), REFUSING if hopeless else PATIENCE)
-        return Outcome(linked_at=clock.now() if linked else None)
+        running[CAR] = _start(parties[CAR], ends[CAR], folder / "car.txt")
+        await _until(lambda: wire.linked(CAR, STATION, clock.now()) or running[CAR].poll() is not None, patience)
+        linked_at = clock.now() if wire.linked(CAR, STATION, clock.now()) else None
+        mortal = [running[name] for name, party in parties.items() if linked_at and party.ends]
+        await _until(lambda: all(process.poll() is not None for process in mortal), ENDING)
+        exits = {name: process.returncode for name, process in running.items() if process.poll() is not None}
+        return Outcome(linked_at=linked_at, exits=exits)
     finally:
-        for process in running:
+        for process in running.values():
             await asyncio.to_thread(_stop, process)
 
 
@@ -78,13 +88,13 @@ async def _until(condition: Callable[[], bool], patience: float) -> bool:
 def _start(party: Party, end: End, output: Path) -> "subprocess.Popen[bytes]":
     command = ["nsenter", f"--net=/proc/{os.getpid()}/fd/{end.namespace}", *party.command]
     with output.open("wb") as words:
-        return subprocess.Popen(
-            command, env=os.environ | party.environment, stdout=words, stderr=subprocess.STDOUT, cwd=output.parent
-        )
+        return subprocess.Popen(command, stdout=words, stderr=subprocess.STDOUT, cwd=output.parent)
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     """Ask a process to end, as Ctrl-C does, and make it where it does not."""
+    if process.poll() is not None:
+        return
     process.send_signal(signal.SIGINT)
     try:
         process.wait(5)

@@ -7,16 +7,17 @@ from typing import TypeVar
 
 import msgspec
 
-from interop.slac.cells import PAIRS, Cell
-from interop.slac.trial import Outcome
-from pilotwire.capture import Packet, read
+from interop.slac.cells import PAIRS, Cell, Pair
+from interop.slac.trial import PATIENCE, REFUSING, Outcome
+from interop.slac.wire import CAR, STATION
+from pilotwire.capture import Packet, Record, read
 from pilotwire.wire import homeplug
 from pilotwire.wire.ethernet import EtherType
 from pilotwire.wire.homeplug import Mme, modem, slac
 
-PEV_LIMIT_DB = 40  # `pev` refuses a whole mean above it
+PEV_LIMIT_DB = 40  # `pev` refuses a mean above it
+OUR_LIMIT_DB = 40  # our car takes a station below it, and one above only when it counted toggles, or need not
 HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
-PEERS_CANNOT_VALIDATE = 40  # our car wants toggles counted from there on
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -56,9 +57,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 def expected(cell: Cell, pair: str) -> Expected:
     """What the rules of the car say: without a report there is no match."""
-    if cell.name == "slac-no-profile" or (PAIRS[pair][1] == "pev" and cell.db > PEV_LIMIT_DB):
+    parties = PAIRS[pair]
+    if cell.name == "slac-no-profile":
         return Expected.REFUSED
-    return Expected.MATCHED
+    if parties.car == "pev":
+        return Expected.REFUSED if cell.db > PEV_LIMIT_DB else Expected.MATCHED
+    excused = bool(cell.options) and parties.station == "ours"  # the others do not know CM_VALIDATE
+    return Expected.MATCHED if cell.db < OUR_LIMIT_DB or excused else Expected.REFUSED
+
+
+def patience(cell: Cell, pair: str) -> float:
+    """How long to wait for a link, in s."""
+    return REFUSING if PAIRS[pair].car == "pev" and expected(cell, pair) is Expected.REFUSED else PATIENCE
 
 
 def judge(cell: Cell, pair: str, folder: Path) -> Verdict:
@@ -69,26 +79,26 @@ def judge(cell: Cell, pair: str, folder: Path) -> Verdict:
     outcome = msgspec.json.decode(file.read_bytes(), type=Outcome)
     with (folder / "matching.pcapng").open("rb") as stream:
         seen = list(messages(read(stream)))
-    return _evidence(seen, outcome, wanted)
+    return _evidence(seen, outcome, wanted, tuple(_amiss(seen, outcome, wanted, PAIRS[pair])))
 
 
-def messages(packets: Iterator[Packet]) -> Iterator[Seen]:
-    """The management messages among packets."""
-    for packet in packets:
-        if packet.data[12:14] == HOMEPLUG:
+def messages(records: Iterator[Record]) -> Iterator[Seen]:
+    """The management messages of a capture."""
+    for packet in records:
+        if isinstance(packet, Packet) and packet.data[12:14] == HOMEPLUG:
             mme = homeplug.decode_frame(packet.data).mme
             if isinstance(mme, Mme):
                 yield Seen(packet.time / 1e9, len(packet.data), mme)
 
 
-def _evidence(seen: list[Seen], outcome: Outcome, wanted: Expected) -> Verdict:
+def _evidence(seen: list[Seen], outcome: Outcome, wanted: Expected, amiss: tuple[str, ...]) -> Verdict:
     sounds, reports = of(seen, slac.CM_MNBC_SOUND_IND), of(seen, slac.CM_ATTEN_CHAR_IND)
     asked, matched = of(seen, slac.CM_SLAC_PARM_REQ), of(seen, slac.CM_SLAC_MATCH_CNF)
     began = asked[0][0].time if asked else 0.0
     report = reports[0][1] if reports else None
     return Verdict(
         expected=wanted,
-        amiss=tuple(_amiss(seen, outcome, wanted)),
+        amiss=amiss,
         sound_octets=sounds[0][0].length if sounds else 0,
         sounds=len(sounds),
         report_octets=reports[0][0].length if reports else 0,
@@ -113,19 +123,32 @@ def mean(attenuations: bytes) -> float | None:
     return sum(attenuations) / len(attenuations) if attenuations else None
 
 
-def _amiss(seen: list[Seen], outcome: Outcome, wanted: Expected) -> Iterator[str]:
+def _amiss(seen: list[Seen], outcome: Outcome, wanted: Expected, pair: Pair) -> Iterator[str]:
     if outcome.failure:
         yield outcome.failure
+    elif wanted is Expected.MATCHED:
+        yield from _unmatched(seen, outcome)
+    else:
+        yield from _unrefused(seen)
+    # A station goes on waiting where a car refuses it.
+    statuses = {CAR: 0, STATION: 0} if wanted is Expected.MATCHED else {CAR: 1, STATION: None}
+    for name, party in ((CAR, pair.car), (STATION, pair.station)):
+        if party == "ours" and outcome.exits.get(name) != statuses[name]:
+            yield f"our {name} ended with {outcome.exits.get(name)}, not with {statuses[name]}"
+
+
+def _unmatched(seen: list[Seen], outcome: Outcome) -> Iterator[str]:
     matched = of(seen, slac.CM_SLAC_MATCH_CNF)
-    if wanted is Expected.REFUSED:
-        if matched or of(seen, slac.CM_SLAC_MATCH_REQ):
-            yield "the car asked for a match that it should refuse"
-        if not of(seen, slac.CM_MNBC_SOUND_IND):
-            yield "the car never sounded"
-        return
     if not matched:
         yield "no match"
     elif outcome.linked_at is None:
         yield "matched, and no link came up"
     keys = {mme.new_key for _, mme in of(seen, modem.CM_SET_KEY_REQ)}
     yield from ("the key of the match was in no modem" for _, mme in matched if mme.nmk not in keys)
+
+
+def _unrefused(seen: list[Seen]) -> Iterator[str]:
+    if of(seen, slac.CM_SLAC_MATCH_REQ):
+        yield "the car asked for a match that it should refuse"
+    if not of(seen, slac.CM_MNBC_SOUND_IND):
+        yield "the car never sounded"

@@ -4,7 +4,7 @@ from collections import Counter
 
 from interop.slac.cells import Cell, Loss
 from pilotwire.capture import Packet
-from pilotwire.sim.medium import Arrival, Host, Medium, Path, Plan, Span
+from pilotwire.sim.medium import Arrival, Medium, Path, Plan, Span
 from pilotwire.sim.medium.scenes import car, station
 
 CAR, STATION = "car", "station"

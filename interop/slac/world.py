@@ -12,8 +12,8 @@ import msgspec
 from interop.slac.cells import cells
 from interop.slac.parties import car, station
 from interop.slac.trial import attempt
-from interop.slac.verdict import Expected, expected
-from interop.slac.wire import Wire
+from interop.slac.verdict import patience
+from interop.slac.wire import CAR, STATION, Wire
 from pilotwire.capture import write_pcapng
 from pilotwire.sim.cables import HOST_END
 
@@ -22,9 +22,9 @@ def main() -> None:
     """Run the cell that the command line names."""
     name, pair, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     cell = next(cell for cell in cells(pair) if cell.name == name)
-    parties = (station(pair, HOST_END, folder), car(pair, HOST_END, folder))
-    wire, hopeless = Wire(cell), expected(cell, pair) is Expected.REFUSED
-    outcome = asyncio.run(attempt(wire, *parties, folder, hopeless=hopeless))
+    parties = {STATION: station(pair, HOST_END, folder), CAR: car(pair, cell, HOST_END, folder)}
+    wire = Wire(cell)
+    outcome = asyncio.run(attempt(wire, parties, folder, patience(cell, pair)))
     with (folder / "matching.pcapng").open("wb") as stream:
         write_pcapng(stream, wire.packets)
     (folder / "trial.json").write_bytes(msgspec.json.encode(outcome))

@@ -13,7 +13,6 @@ from contextvars import ContextVar
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
-PR_SET_DUMPABLE = 4
 OWN = "/proc/thread-self/ns/net"
 
 _WANTED: ContextVar[int | None] = ContextVar("network namespace", default=None)
@@ -62,11 +61,6 @@ def make_socket(family: int, kind: int, protocol: int = 0) -> socket.socket:
 def unshare(flags: int) -> None:
     """Give the thread namespaces of its own (CLONE_NEW...); OSError. A user namespace wants a process of one thread."""
     _called("unshare", flags)
-
-
-def own_proc() -> None:
-    """Let this process write its files in /proc/self, which one whose program has capabilities may not; OSError."""
-    _called("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
 def _called(function: str, *arguments: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pilotwire.base import PilotwireError
 from pilotwire.net.endpoint import LOOPBACK_INTERFACE
 from pilotwire.net.interfaces import switch
-from pilotwire.net.namespaces import CLONE_NEWNET, CLONE_NEWUSER, OWN, own_proc, returning, unshare, within
+from pilotwire.net.namespaces import CLONE_NEWNET, CLONE_NEWUSER, OWN, returning, unshare, within
 from pilotwire.net.rtnetlink import Netlink
 
 FORBIDDEN = (
@@ -25,7 +25,6 @@ def enter() -> None:
     """
     user, group = os.geteuid(), os.getegid()
     unshare(CLONE_NEWUSER | CLONE_NEWNET)
-    own_proc()
     for name, line in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
         Path("/proc/self", name).write_text(line, "ascii")
     _switch_on_loopback()

@@ -112,12 +112,11 @@ class BasicCar:
         self._draw(min(self.amps * volts * self.settings.phases, self._facts.battery.max_charge_w) if mains else 0.0)
 
     def _draw(self, watts: float) -> None:
-        if watts == self._watts:
-            return
-        if not self._watts:
-            self._out.append(ChargingStarted())
-        self._watts = watts
-        self._out.append(ChargePower(watts))
+        if not watts:
+            self._stop_drawing("no mains")
+        elif watts != self._watts:
+            self._out += [ChargePower(watts)] if self._watts else [ChargingStarted(), ChargePower(watts)]
+            self._watts = watts
 
     def _leave(self, why: str) -> None:
         """Stop drawing, and open S2 when nothing flows any more, or nothing but time does."""

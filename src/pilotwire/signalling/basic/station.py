@@ -6,7 +6,6 @@ Synchronous and blind like the engines of messages: facts and the time come in, 
 import math
 
 from pilotwire.ports import (
-    X1,
     Authorize,
     Command,
     Contactors,
@@ -17,16 +16,15 @@ from pilotwire.ports import (
     OutputOff,
     Pilot,
     SetAcPower,
-    Signal,
     StationFacts,
     StopWish,
 )
-from pilotwire.signalling import duty
 from pilotwire.signalling.basic.allowance import Allowance
 from pilotwire.signalling.basic.events import AmpsOffered, BasicEvent, ChargingRefused, ChargingStarted, ChargingStopped
+from pilotwire.signalling.basic.holding import Holding
 from pilotwire.signalling.basic.offering import is_paid, offerable
 from pilotwire.signalling.basic.settings import BasicStationSettings
-from pilotwire.signalling.timings import CAR_FOLLOWS, CONTACTOR_CLOSE, EF_RETURN, FORCED_OPEN, STEP_EF, STEP_X1
+from pilotwire.signalling.timings import CAR_FOLLOWS, CONTACTOR_CLOSE, FORCED_OPEN
 
 REPEAT = 20.0  # s between two commands that say the same, for whoever watches over silence under power
 STILL_AMPS = 1.0  # less is no current: a contactor opens without wear
@@ -43,7 +41,6 @@ class BasicStation:
 
     def __init__(self, facts: StationFacts, now: float, settings: BasicStationSettings | None = None) -> None:
         self.settings = settings or BasicStationSettings()
-        self.drive: Drive | None = None  # what the pilot was told last
         self.closed = False  # whether energy may flow, by our will
         self.amps = 0.0  # offered, per phase
         self._facts, self._now = facts, now
@@ -51,12 +48,17 @@ class BasicStation:
         self._most = math.inf
         self._allowance = Allowance(CAR_FOLLOWS.seconds * self.settings.stretch)
         self._refusal: str | None = None  # until the plug is drawn
-        self._asked = self._held = self._broken = False
-        self._hold = now  # the pilot stays as it is until then
+        self._asked = self._held = False
+        self._holding = Holding(self.settings.broken, now)
         self._close_by: float | None = None
         self._open_by: float | None = None
         self._repeat: float | None = None
         self._decide(now)
+
+    @property
+    def drive(self) -> Drive | None:
+        """What the pilot was told last."""
+        return self._holding.drive
 
     def offer(self, amps: float, now: float) -> None:
         """At most this from now on, in A per phase; below 6 A, and with what is no number, charging pauses."""
@@ -74,7 +76,7 @@ class BasicStation:
 
     def next_deadline(self) -> float | None:
         """When to call `handle_timeout`, UNIX s."""
-        hold = self._hold if self._hold > self._now else None
+        hold = self._holding.next_deadline(self._now)
         times = (hold, self._close_by, self._open_by, self._repeat, self._allowance.next_deadline())
         return min((moment for moment in times if moment is not None), default=None)
 
@@ -95,8 +97,9 @@ class BasicStation:
         self._now = now
         self._greet()
         allowed = 0.0 if self._refusal else offerable(self._facts, self.settings, self._most)
-        self._put(self._wanted(allowed))
-        self._note(allowed if self._offers else 0.0)
+        drive = self._holding.follow(allowed, self._facts.fault is not None, now)
+        self._out += [DrivePilot(drive)] if drive else []
+        self._note(allowed if self._holding.offers else 0.0)
         self._watch()
         self._serve()
         self._hold_plug(self._holds)
@@ -114,30 +117,6 @@ class BasicStation:
             self._asked = True
             self._out.append(Authorize(None))
 
-    @property
-    def _offers(self) -> bool:
-        return self.drive is not None and self.drive.signal is Signal.PWM
-
-    def _wanted(self, allowed: float) -> Drive:
-        """E or F come at once; everything else after what is there has lasted long enough."""
-        broke, self._broken = self._facts.fault is not None and not self._broken, self._facts.fault is not None
-        if broke:
-            return self.settings.broken
-        if self.drive is not None and self._now < self._hold:
-            return self.drive
-        return X1 if _is_off(self.drive) else duty.offer(allowed)
-
-    def _put(self, drive: Drive) -> None:
-        before = self.drive
-        if drive == before:
-            return
-        self.drive = drive
-        self._out.append(DrivePilot(drive))
-        if _is_off(drive):
-            self._hold = self._now + STEP_EF.seconds
-        elif drive == X1 and before is not None:
-            self._hold = self._now + (EF_RETURN if _is_off(before) else STEP_X1).seconds
-
     def _note(self, amps: float) -> None:
         """What the car is offered now, and may draw."""
         self._allowance.offer(amps, self._now)
@@ -150,9 +129,8 @@ class BasicStation:
         """A car that does not follow, or draws more than it may, is cut off."""
         facts, most = self._facts, self._allowance.most(self._now)
         bound = (most * (1 + EXCESS_SHARE) + EXCESS_AMPS) * facts.limits.phases
-        if self.closed and self._offers and facts.output.amps > bound:
-            self._refuse(f"the car draws {facts.output.amps:.1f} A of {most * facts.limits.phases:.1f} A allowed")
-            self._open(self._refusal or "")
+        if self.closed and self._holding.offers and facts.output.amps > bound:
+            self._cut(f"the car draws {facts.output.amps:.1f} A of {most * facts.limits.phases:.1f} A allowed")
 
     def _serve(self) -> None:
         """Energy in state C under an offer; without an offer it ends when the car has stopped drawing."""
@@ -160,7 +138,7 @@ class BasicStation:
         if facts.pilot is Pilot.D and not self.settings.ventilation:
             self._refuse("the car wants ventilation, and there is none")
         able = facts.pilot.ready and facts.fault is None and self._refusal is None
-        if able and self._offers:
+        if able and self._holding.offers:
             self._close()
         elif self.closed and able:
             self._open_gently()
@@ -168,17 +146,20 @@ class BasicStation:
             self._open(facts.fault or self._refusal or facts.pilot.value)
 
     def _close(self) -> None:
+        """Within 3 s, the lock of a socket before the contactor."""
         self._open_by = None
+        locked = self._facts.locked or not self.settings.socket
         if self._facts.contactors_closed:
             self._close_by = None
         elif self._close_by is None:
             self._close_by = self._now + CONTACTOR_CLOSE.seconds
-            self.closed = False  # so that it is told again, should somebody else have opened it
+            self._out += [Contactors(True)] if self.closed else []  # somebody else has opened it
         if self._close_by is not None and self._now >= self._close_by:
-            self._refuse(f"no energy within {CONTACTOR_CLOSE.seconds:g} s: contactor or lock does not follow")
-            self._open(self._refusal or "")
-        elif self._facts.locked or not self.settings.socket:
+            self._cut(f"no energy within {CONTACTOR_CLOSE.seconds:g} s: contactor or lock does not follow")
+        elif locked:
             self._energise()
+        elif self.closed:
+            self._cut("the plug is not locked any more")
 
     def _energise(self) -> None:
         if not self.closed:
@@ -190,10 +171,16 @@ class BasicStation:
             self._out.append(SetAcPower(self.amps * limits.max_volts * limits.phases))
 
     def _open_gently(self) -> None:
+        """Without an offer, when the car has stopped drawing, or after 6 s."""
         if self._open_by is None:
-            self._open_by = self._now + FORCED_OPEN.seconds * self.settings.stretch
+            self._open_by, self._repeat = self._now + FORCED_OPEN.seconds * self.settings.stretch, None
+            self._out.append(SetAcPower(0.0))
         if abs(self._facts.output.amps) < STILL_AMPS or self._now >= self._open_by:
             self._open("nothing is offered")
+
+    def _cut(self, why: str) -> None:
+        self._refuse(why)
+        self._open(why)
 
     def _open(self, why: str) -> None:
         self._close_by = self._open_by = self._repeat = None
@@ -219,7 +206,3 @@ class BasicStation:
         if held is not self._held:
             self._held = held
             self._out.append(Lock(held))
-
-
-def _is_off(drive: Drive | None) -> bool:
-    return drive is not None and drive.signal in (Signal.E, Signal.F)

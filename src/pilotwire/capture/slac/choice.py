@@ -9,6 +9,7 @@ from pilotwire.slac.candidates import Candidate
 from pilotwire.slac.timers import limit, timer
 from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
+    CM_SLAC_MATCH_CNF,
     CM_SLAC_MATCH_REQ,
     CM_START_ATTEN_CHAR_IND,
     CM_VALIDATE_CNF,
@@ -29,9 +30,10 @@ def asked(trace: Trace) -> Seen | None:
 
 
 def chosen(trace: Trace) -> bytes | None:
-    """The station that it went to; where the capture shows no addresses, the one that it names."""
-    request = asked(trace)
-    return None if request is None else request.destination or request.mme.evse_mac
+    """The station that it went to, by address or by name; without a request, the one that gave the key."""
+    if (request := asked(trace)) is not None:
+        return request.destination or request.mme.evse_mac
+    return next((seen.source for seen in trace.of(CM_SLAC_MATCH_CNF)), None)
 
 
 def best(trace: Trace) -> Candidate | None:

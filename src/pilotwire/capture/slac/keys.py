@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from pilotwire.capture.slac.choice import chosen
+from pilotwire.capture.slac.choice import asked, chosen
 from pilotwire.capture.slac.trace import Seen, Trace
 from pilotwire.capture.slac.values import Finding
 from pilotwire.wire.homeplug import nid_from_nmk, nmk_from_password
@@ -53,6 +53,8 @@ def keys(trace: Trace, earlier: int | None) -> Iterator[Finding]:
     found = handed(trace)
     if found is None or found.source is None:
         return
+    if asked(trace) is None:
+        yield Finding("CM_SLAC_MATCH.REQ", None, "the key was handed out, and the capture shows no request for it")
     for rule, text in (*_network(found), *_repeated(trace, found), *_modems(trace, found, found.source)):
         yield Finding(rule, found.source, text)
     if earlier is not None:

@@ -7,7 +7,6 @@ from pilotwire.capture.slac.trace import Trace
 from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
     CM_MNBC_SOUND_IND,
-    CM_SLAC_MATCH_CNF,
     CM_START_ATTEN_CHAR_IND,
     CM_VALIDATE_REQ,
 )
@@ -54,8 +53,6 @@ def _why(trace: Trace) -> str:
     taken = chosen(trace)
     if taken is not None:
         return f"{taken.hex(':')} did not answer CM_SLAC_MATCH.REQ"
-    if trace.of(CM_SLAC_MATCH_CNF):
-        return "the capture shows no CM_SLAC_MATCH.REQ"
     return _before_choice(trace)
 
 

@@ -161,7 +161,7 @@ def test_an_f_of_other_making_is_an_end() -> None:
 
 def test_a_session_leaves_the_pilot_for_a_while_and_then_the_link() -> None:
     bench = linked().run(5.0)
-    bench.dock.over(bench.now, keep=False, retain=1.5)
+    bench.dock.over(bench.now, keep=False, good=True, retain=1.5)
     bench.run(10.0)
     assert bench.drives[2:] == [(6.5, X1)]
     assert not bench.dock.ready
@@ -169,7 +169,7 @@ def test_a_session_leaves_the_pilot_for_a_while_and_then_the_link() -> None:
 
 def test_a_car_that_toggles_its_pilot_after_a_session_gets_another() -> None:
     bench = linked().run(5.0)
-    bench.dock.over(bench.now, keep=False, retain=1.5)
+    bench.dock.over(bench.now, keep=False, good=True, retain=1.5)
     bench.run(10.0).put(Pilot.C)
     assert bench.drives[-1] == (15.0, DIGITAL)
     assert len(bench.events(LinkReady)) == 2
@@ -177,10 +177,34 @@ def test_a_car_that_toggles_its_pilot_after_a_session_gets_another() -> None:
 
 def test_the_link_of_a_paused_session_is_kept() -> None:
     bench = linked().run(5.0)
-    bench.dock.over(bench.now, keep=True, retain=1.5)
+    bench.dock.over(bench.now, keep=True, good=True, retain=1.5)
     bench.run(10.0)
     assert bench.dock.ready
     bench.dock.wake(bench.now)
     bench.run(0.0)
     assert bench.drives[2:] == [(6.5, X1), (15.0, DIGITAL)]
     assert bench.dock.phase is Phase.LINKED
+
+
+def test_after_a_session_that_ended_badly_another_link_is_sought() -> None:
+    bench = linked().run(5.0)
+    bench.dock.over(bench.now, keep=False, good=False, retain=1.5)
+    bench.run(10.0)
+    assert bench.drives[2:] == [(6.5, X1), (9.5, DIGITAL)]
+    assert [time for time, _ in bench.events(LinkReady)] == [0.0, 9.5]
+
+
+def test_sessions_that_end_badly_again_and_again_are_given_up() -> None:
+    bench = linked()
+    for _ in range(5):
+        bench.run(5.0)
+        bench.dock.over(bench.now, keep=False, good=False, retain=1.5)
+    assert bench.run(10.0).dock.phase is Phase.FAILED
+
+
+def test_a_car_that_connects_again_while_the_pilot_goes_on_finds_the_link() -> None:
+    bench = linked().run(5.0)
+    bench.dock.over(bench.now, keep=False, good=True, retain=1.5)
+    bench.run(1.0)
+    bench.dock.wake(bench.now)
+    assert bench.run(10.0).dock.phase is Phase.LINKED

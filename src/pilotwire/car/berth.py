@@ -98,9 +98,8 @@ class Berth:
     # Inside.
 
     def _watch_session(self, now: float) -> None:
-        if self._was_busy and not self.seat.busy:
-            paused = self.seat.ending is not None and self.seat.ending.paused
-            self.dock.over(now, keep=paused)
+        if self._was_busy and not self.seat.busy and self.seat.ending is not None:
+            self.dock.over(now, keep=self.seat.ending.paused)
         self._was_busy = self.seat.busy
 
     def _carry_out(self, now: float) -> None:

@@ -46,7 +46,7 @@ class CarDock(Dock[PilotState]):
     @property
     def ready(self) -> bool:
         """Whether messages reach the station."""
-        return self.phase is Phase.LINKED or (self.phase is Phase.RESTING and self._kept)
+        return self._up
 
     def tell(self, inlet: Inlet, now: float) -> None:
         """What is measured at the inlet."""
@@ -63,7 +63,7 @@ class CarDock(Dock[PilotState]):
     def over(self, now: float, *, keep: bool) -> None:
         """A session has ended; `keep` the link of one that was paused."""
         if self.phase is Phase.LINKED:
-            self.phase, self._kept = Phase.RESTING, keep
+            self.phase = Phase.RESTING
             if not keep:
                 self._unlink(now)
 
@@ -72,7 +72,7 @@ class CarDock(Dock[PilotState]):
         if self.phase not in (Phase.RESTING, Phase.FAILED):
             return
         self._tries.begin()
-        if isinstance(self._says, Silent) and not self._kept:
+        if isinstance(self._says, Silent) and not self.ready:
             self._toggle(now)
         else:
             self._resume(now)
@@ -120,7 +120,7 @@ class CarDock(Dock[PilotState]):
 
     def _resume(self, now: float) -> None:
         """After a session, by a link that was kept or a new one."""
-        if self._kept:
+        if self.ready:
             self._link_up(LinkReady(self._peer), now)
         else:
             self._begin(now)
@@ -171,8 +171,7 @@ class CarDock(Dock[PilotState]):
             self._link_up(event, now)
 
     def _link_up(self, event: LinkReady, now: float) -> None:
-        self._peer = event.peer
-        self._tries.ready(now)
+        self._stands(event, now)
         self._enter(Phase.LINKED, now)
         self._out.append(event)
 

@@ -33,7 +33,7 @@ class Dock(ABC, Generic[Word]):
         self._out: list[Word | Transmit | LinkEvent | Basic] = []
         self._due: float | None = None
         self._then: Then | None = None
-        self._kept = False  # the link outlasts its session
+        self._up = False  # the link is there
         self._peer: bytes | None = None
 
     def receive(self, frame: bytes, now: float) -> None:
@@ -98,10 +98,14 @@ class Dock(ABC, Generic[Word]):
             self._gather(now)
 
     def _unlink(self, now: float) -> None:
-        self._kept, self._peer = False, None
+        self._up, self._peer = False, None
         if self._link is not None:
             self._link.unplug(now)
             self._gather(now)
+
+    def _stands(self, event: LinkReady, now: float) -> None:
+        self._up, self._peer = True, event.peer
+        self._tries.ready(now)
 
     def _gather(self, now: float) -> None:
         """What the data link has to say."""

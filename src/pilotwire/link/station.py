@@ -53,12 +53,13 @@ class StationDock(Dock[DrivePilot]):
         self._deaf_until = now  # E and F are of our own making
         self._begun = False  # whether the car has begun to match
         self._wakes = 0
+        self._kept = False  # the link outlasts its session
         self._put(X1)
 
     @property
     def ready(self) -> bool:
         """Whether messages reach the car."""
-        return self.phase in (Phase.LINKED, Phase.PARTING) or (self.phase is Phase.RESTING and self._kept)
+        return self._up
 
     def tell(self, pilot: Pilot, now: float) -> None:
         """The pilot's state after debouncing."""
@@ -89,11 +90,14 @@ class StationDock(Dock[DrivePilot]):
         go = self._cross if begun else self._disappear
         go(now, lambda moment: self._basic(moment, "authorised by external means"))
 
-    def over(self, now: float, *, keep: bool, retain: float) -> None:
-        """A session has ended; the pilot goes on for `retain` s. `keep` the link of one that was paused."""
+    def over(self, now: float, *, keep: bool, good: bool, retain: float) -> None:
+        """A session has ended; the pilot goes on for `retain` s. `keep` the link of one that was paused.
+
+        After one that ended badly another link is sought, as if the link had been lost.
+        """
         if self.phase is Phase.LINKED:
             self._kept = keep
-            self._enter(Phase.PARTING, now, retain, self.rest)
+            self._enter(Phase.PARTING, now, retain, self.rest if good else self._restart)
 
     def rest(self, now: float) -> None:
         """The pilot of a session that is over ends, and with it a link that is not kept."""
@@ -104,14 +108,18 @@ class StationDock(Dock[DrivePilot]):
                 self._unlink(now)
 
     def wake(self, now: float) -> None:
-        """Another session is wanted, by the car (B to C) or by the station."""
-        if self.phase is not Phase.RESTING:
+        """Another session is wanted, by the car (B to C, or over a link that is still there) or by the station."""
+        if self.phase not in (Phase.PARTING, Phase.RESTING):
             return
-        if self._kept:
+        if self.ready:
             self._put(DIGITAL)
             self._link_up(LinkReady(self._peer), now)
         else:
             self._match(now)
+
+    def _restart(self, now: float) -> None:
+        self._unlink(now)
+        self._again(now, "sessions end badly", self._tries.lost(now))
 
     # From phase to phase.
 
@@ -205,8 +213,7 @@ class StationDock(Dock[DrivePilot]):
             self._link_up(event, now)
 
     def _link_up(self, event: LinkReady, now: float) -> None:
-        self._peer = event.peer
-        self._tries.ready(now)
+        self._stands(event, now)
         self._enter(Phase.LINKED, now)
         self._out.append(event)
 

@@ -108,11 +108,10 @@ class Bay:
 
     def _watch_session(self, now: float) -> None:
         seat, dock = self.seat, self.dock
-        if seat.busy and dock.phase is Phase.RESTING:  # over the link that was kept
+        if seat.busy and dock.ready:  # over a link that outlasted the session before
             dock.wake(now)
-        if self._was_busy and not seat.busy:
-            paused = seat.ending is not None and seat.ending.paused
-            dock.over(now, keep=paused, retain=RETAIN_S)
+        if self._was_busy and not seat.busy and seat.ending is not None:
+            dock.over(now, keep=seat.ending.paused, good=seat.ending.good, retain=RETAIN_S)
         self._was_busy = seat.busy
 
     def _carry_out(self, now: float) -> None:

@@ -21,7 +21,10 @@ QUIET = limit("TT_match_join")
 """How long nothing must be heard of an attempt for it to be over, s."""
 
 MOST_OPEN = 64
-"""Attempts under way at one time; a new one ends the oldest."""
+"""Attempts under way at one time; one too many ends that of which nothing was heard for longest."""
+
+LAST_KEYS, MOST_KEYS = 3, 64
+"""Messages about keys that are kept of a host before it takes part, and of all who take part in an attempt."""
 
 FROM_CAR = (
     CM_SLAC_PARM_REQ,
@@ -58,12 +61,18 @@ class Attempts:
 
     def end_quiet(self, now: float) -> None:
         """End those of which nothing was heard for long."""
-        for key in [key for key, trace in self.open.items() if now - trace.end > QUIET]:
-            self.end(key)
+        for trace in [trace for trace in self.under_way if now - trace.end > QUIET]:
+            self.end(trace)
 
-    def end(self, key: tuple[bytes, bytes]) -> None:
+    @property
+    def under_way(self) -> list[Trace]:
+        """Those that are not over, in the order of their beginnings."""
+        return sorted(self.open.values(), key=lambda trace: trace.number)
+
+    def end(self, trace: Trace) -> None:
         """An attempt is over."""
-        self.ended.append(self.open.pop(key))
+        del self.open[trace.car, trace.run_id]
+        self.ended.append(trace)
 
     def take(self) -> list[Trace]:
         """Those that ended since the last call."""
@@ -91,7 +100,7 @@ class Attempts:
             onward = len(trace.of(CM_SLAC_PARM_REQ, CM_SLAC_PARM_CNF, *OF_EITHER)) < len(trace.seen)
             if searches and not onward and seen.time - searches[-1].time < limit("TT_matching_rate"):
                 return trace
-            self.end((car, seen.mme.run_id))
+            self.end(trace)
         begun = self._begin(car, seen.mme.run_id)
         if newest is not None and not newest.stations():
             begun.failed = newest.end + limit("TT_match_response")
@@ -99,7 +108,7 @@ class Attempts:
 
     def _begin(self, car: bytes, run_id: bytes) -> Trace:
         if len(self.open) >= MOST_OPEN:
-            self.end(next(iter(self.open)))
+            self.end(next(iter(self.open.values())))
         self._count += 1
         trace = Trace(number=self._count, car=car, run_id=run_id, again=self._runs.get((car, run_id)))
         remember(self._runs, (car, run_id), self._count)
@@ -107,12 +116,15 @@ class Attempts:
         return trace
 
     def _newest(self, car: bytes) -> Trace | None:
-        return next((trace for trace in reversed(self.open.values()) if trace.car == car), None)
+        mine = (trace for trace in self.open.values() if trace.car == car)
+        return max(mine, key=lambda trace: trace.number, default=None)
 
     def _add(self, trace: Trace | None, seen: Seen) -> None:
         if trace is not None:
-            trace.before += self._set.pop(seen.source or b"", [])
+            room = MOST_KEYS - len(trace.before)
+            trace.before += self._set.pop(seen.source or b"", [])[:room]
             trace.add(seen)
+            self.open.move_to_end((trace.car, trace.run_id))
 
     def _of_host(self, seen: Seen) -> None:
         """Keys and maps: to the attempt that a host is in. A station's keys are kept for the next it takes part in."""
@@ -124,7 +136,7 @@ class Attempts:
                 trace.add(seen)
                 return
         if isinstance(seen.mme, OF_MODEMS):
-            remember(self._set, host, [*self._set.get(host, [])[-3:], seen])
+            remember(self._set, host, [*self._set.get(host, [])[-LAST_KEYS:], seen])
 
 
 def _car_of(seen: Seen) -> bytes | None:

@@ -54,7 +54,7 @@ class Grader:
     @property
     def under_way(self) -> list[Grade]:
         """The attempts that may still go on."""
-        return [grade(trace, self._earlier(trace)) for trace in self._attempts.open.values()]
+        return [grade(trace, self._earlier(trace)) for trace in self._attempts.under_way]
 
     def take(self) -> list[Grade]:
         """The attempts that ended since the last call; none is given twice."""
@@ -83,9 +83,9 @@ class Grader:
 
     def finish(self) -> None:
         """There is no more: end all attempts. One that was spoken in until now may be cut off."""
-        for key, trace in list(self._attempts.open.items()):
+        for trace in self._attempts.under_way:
             trace.cut = self._now - trace.end < CUT_OFF
-            self._attempts.end(key)
+            self._attempts.end(trace)
         self._tell()
 
     def _message(self, time: float, link: LinkFrame) -> None:

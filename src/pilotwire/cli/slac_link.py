@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pilotwire.base import PilotwireError
 from pilotwire.base.clock import Clock
 from pilotwire.cli.slac_telling import JsonTeller, Teller, TextTeller
+from pilotwire.net.addresses import STEP as ADDRESS_STEP
 from pilotwire.net.addresses import ready
 from pilotwire.net.errors import NetError
 from pilotwire.net.interfaces import existing
@@ -23,7 +24,6 @@ from pilotwire.slac import FIELD, MODEMS, SDK, CarLink, CarPolicy, Counting, Sta
 from pilotwire.slac.steps import Step
 
 THRESHOLDS = {"FIELD": FIELD, "SDK": SDK}
-ADDRESS = "IPv6 address"
 LEAVE_S = 0.05
 """Real seconds for the last frames to get out."""
 
@@ -109,11 +109,11 @@ class _Matching:
 
     async def _addressed(self) -> int:
         try:
-            found = await ready(self._line.interface)
+            step = (await ready(self._line.interface)).step
         except NetError as error:
-            self._step(ADDRESS, str(error))
+            self._step(ADDRESS_STEP, str(error))
             return FAILED
-        self._step(ADDRESS, f"{found.address} after {found.seconds:.2f} s")
+        self._step(step.name, step.detail)
         return DONE if self._stands else FAILED
 
     def _told(self, now: float, item: LinkOutput) -> None:

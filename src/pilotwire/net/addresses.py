@@ -13,12 +13,17 @@ from pilotwire.net.errors import NetError, Unreachable
 from pilotwire.net.interfaces import existing
 from pilotwire.net.rtnetlink import NLM_F_DUMP, Group, Kind, Message, Netlink
 from pilotwire.net.waiting import readable
+from pilotwire.ports import LinkStep
 
 IFADDR = struct.Struct("=BBBBI")  # family, prefix length, flags, scope, index of the interface
 IFA_ADDRESS, IFA_FLAGS = 1, 8
 IFA_F_DADFAILED, IFA_F_TENTATIVE, IFA_F_OPTIMISTIC = 0x08, 0x40, 0x04
 PATIENCE = 10.0
 """Seconds; the kernel needs up to 2: at most one of delay, and one of waiting for an objection (RFC 4862, 5.4.2)."""
+
+
+STEP = "IPv6 address"
+"""The name of the step, whether it is done or fails."""
 
 
 class AddressTaken(NetError):
@@ -36,6 +41,11 @@ class Ready(msgspec.Struct, frozen=True):
 
     address: IPv6Address
     seconds: float
+
+    @property
+    def step(self) -> LinkStep:
+        """The same, as what follows the link being up."""
+        return LinkStep(STEP, f"{self.address} after {self.seconds:.2f} s")
 
 
 class _Address(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,21 +1,24 @@
-"""Whether something is at the other end of a network interface, as the kernel tells it (IFF_LOWER_UP, rtnetlink)."""
+"""Whether something is at the other end of a network interface, as the kernel tells it by rtnetlink."""
 
 import socket
 
 from pilotwire.net.interfaces import is_link, look, read, unknown
+from pilotwire.net.neighbours import Neighbours
 from pilotwire.net.rtnetlink import Group, Kind, Message, Netlink
 from pilotwire.net.waiting import readable
 
 
 class CarrierWatch:
-    """Follows the carrier of an interface from now on. An interface that is deleted has none; it may come back.
+    """Follows the carrier of an interface (IFF_LOWER_UP) from now on. One that is deleted has none; it may come back.
 
+    With `neighbours` the carrier counts as lost for a moment, too, when the last host that was heard answers no more.
     Raises Misconfigured where there is no such interface.
     """
 
-    def __init__(self, interface: str) -> None:
+    def __init__(self, interface: str, *, neighbours: bool = False) -> None:
         self.interface = interface
-        self._news, self._kernel = Netlink(Group.LINK), Netlink()
+        self._news = Netlink(Group.LINK, *([Group.NEIGH] if neighbours else []))
+        self._kernel, self._neighbours = Netlink(), Neighbours()
         found = look(self._kernel, interface)
         if found is None:
             self.close()
@@ -52,10 +55,13 @@ class CarrierWatch:
 
     def _look(self) -> None:
         """News was lost: see how things stand."""
+        self._neighbours.clear()
         found = look(self._kernel, self.interface)
         self._stand(found.index if found else None, found is not None and found.carrier)
 
     def _follow(self, message: Message) -> None:
+        if self._neighbours.alone(message, self._index) and self.up:
+            self._changes += [False, True]
         if not is_link(message):
             return
         found, gone = read(message), message.kind == Kind.DELLINK

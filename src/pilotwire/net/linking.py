@@ -49,12 +49,13 @@ async def conduct_link(
 ) -> None:
     """Run until cancelled, whatever becomes of the interface; one that is deleted has lost its carrier.
 
-    Frames that come up are sent through `line`, which a link without frames of its own does not have; all else is
-    told, with the time. `poll` is the longest wait between two timeouts, in real s; whoever calls the engine from
-    elsewhere sets `wake`. Misconfigured where there is no such interface.
+    Frames that come up are sent through `line`; all else is told, with the time. A link without frames of its own has
+    no line, and no modem that knows whether the other side is still there: neighbours count as carrier. `poll` is the
+    longest wait between two timeouts, in real s; whoever calls the engine from elsewhere sets `wake`. Misconfigured
+    where there is no such interface.
     """
     bell = wake or asyncio.Event()
-    with closing(CarrierWatch(interface)) as watch, ExitStack() as stack:
+    with closing(CarrierWatch(interface, neighbours=line is None)) as watch, ExitStack() as stack:
         for plug in (watch.socket, *([line.socket] if line else [])):
             stack.enter_context(watched(plug, bell.set))
         engine.carrier(watch.up, clock.now())

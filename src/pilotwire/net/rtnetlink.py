@@ -39,12 +39,15 @@ class Kind(IntEnum):
     GETADDR = 22
     NEWROUTE = 24
     GETROUTE = 26
+    NEWNEIGH = 28
+    DELNEIGH = 29
 
 
 class Group(IntEnum):
     """News to subscribe to (RTMGRP_...)."""
 
     LINK = 0x1
+    NEIGH = 0x4
     IPV6_IFADDR = 0x100
 
 

@@ -1,0 +1,84 @@
+"""From plug to unplug in memory, with another outlet on the same power line."""
+
+import pytest
+
+from pilotwire.link.station import Phase
+from pilotwire.ports import DIGITAL, X1
+from pilotwire.sim.voyage import CAR, CAR_SIDE, OTHER, OWN, STATION_SIDE
+from tests.scenarios import PLAIN, TOURS
+from tests.sim.places import FULL
+from tests.sim.voyages import Trip
+
+KINDS = ("din-dc", "iso2-dc", "iso2-ac", "iso20-ac-dynamic", "iso20-dc-scheduled", "iso20-mcs-dynamic", "iso2-dc-tour")
+NAMES = [scenario.name for scenario in (*PLAIN, *TOURS[1:])] if FULL else KINDS
+BEFORE_MATCHING = ["plugged", "5 %", "modem ready"]
+MATCHING = ["parameters", "sounding", "attenuation", "matched", "link up", "link ready"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_of_session_runs_from_plug_to_unplug(name: str) -> None:
+    trip = Trip(name).begin()
+    assert trip.session()
+    trip.voyage.run(3.0)
+    trip.voyage.unplug()
+    trip.voyage.run(1.0)
+    assert trip.voyage.bay.dock.phase is Phase.EMPTY
+    assert trip.world.dangers() == []
+
+
+def test_the_steps_of_a_station_come_in_their_order() -> None:
+    trip = Trip("iso2-dc").begin()
+    trip.session()
+    assert trip.names(STATION_SIDE)[:9] == BEFORE_MATCHING + MATCHING
+
+
+def test_the_car_hears_both_outlets_and_takes_its_own() -> None:
+    trip = Trip("iso2-dc").begin()
+    trip.session()
+    stations = {host.mac for host in trip.voyage.medium.plan.hosts if host.station}
+    assert {candidate.evse for candidate in trip.voyage.car_link.candidates} == stations
+    assert trip.voyage.medium.linked(OWN, CAR, trip.voyage.now)
+    assert not trip.voyage.medium.linked(OTHER, CAR, trip.voyage.now)
+
+
+def test_a_voyage_is_the_same_every_time() -> None:
+    one, two = Trip("iso20-dc-dynamic", seed=3).begin(), Trip("iso20-dc-dynamic", seed=3).begin()
+    assert one.session()
+    assert two.session()
+    assert one.voyage.milestones == two.voyage.milestones
+
+
+@pytest.mark.parametrize("name", ["iso2-ac", "iso20-dc-dynamic"])
+def test_after_a_session_the_pilot_stands_and_the_network_is_left(name: str) -> None:
+    trip = Trip(name).begin()
+    trip.session()
+    assert trip.voyage.bay.dock.drive == DIGITAL
+    matched = trip.used
+    trip.voyage.run(2.0)
+    assert trip.voyage.bay.dock.drive == X1
+    assert not trip.voyage.bay.ready
+    assert not trip.voyage.berth.ready
+    assert set(trip.keys).isdisjoint(matched)
+    assert len(set(trip.keys)) == 2
+
+
+@pytest.mark.parametrize("name", ["din-dc", "iso2-ac", "iso20-ac-scheduled"])
+def test_a_car_that_stays_plugged_in_wakes_the_station_for_another_session(name: str) -> None:
+    trip = Trip(name).begin()
+    assert trip.session()
+    matched = trip.used
+    trip.voyage.run(5.0)
+    assert trip.again()
+    assert "wake-up" in trip.names(CAR_SIDE)
+    assert set(trip.used).isdisjoint(matched)
+
+
+def test_ten_cars_after_another_have_ten_keys() -> None:
+    trip, seen = Trip("iso2-dc"), set[bytes]()
+    for _ in range(10):
+        trip.begin()
+        assert trip.again()
+        seen.update(trip.used)
+        trip.voyage.unplug()
+        trip.voyage.run(2.0)
+    assert len(seen) == 10

@@ -121,6 +121,17 @@ def test_delays_keep_within_their_bounds_and_use_them() -> None:
     assert max(delays) - min(delays) > 0.008
 
 
+def test_frames_from_one_host_to_another_never_overtake_each_other() -> None:
+    medium = plugged(msgspec.structs.replace(two_outlets(), delay=Span(0.0, 0.1)))
+    for number in range(50):
+        mme = msgspec.structs.replace(SEARCH, run_id=number.to_bytes(8))
+        medium.send("car", managing(medium, "car", mme), number * 0.01)
+    found = arrivals(medium, 2.0)
+    for host in ("own", "other"):
+        heard = [read(arrival) for arrival in found if arrival.host == host]
+        assert [mme.run_id[-1] for mme in heard if isinstance(mme, slac.CM_SLAC_PARM_REQ)] == list(range(50))
+
+
 def test_frames_that_are_sent_at_once_wait_for_the_wire() -> None:
     medium = plugged(msgspec.structs.replace(two_outlets(), delay=Span(0.0, 0.0), air_s=0.01))
     for _ in range(5):

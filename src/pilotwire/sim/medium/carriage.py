@@ -29,6 +29,7 @@ class Carriage:
         self._air_s = air_s
         self._free_at = float("-inf")
         self._under_way: list[tuple[float, int, str, bytes]] = []
+        self._latest: dict[tuple[str, str], float] = {}  # when the last frame arrives, by sender and host
         self._order = count()
         self._arrived: list[Arrival] = []
 
@@ -47,6 +48,13 @@ class Carriage:
             self.dropped += 1
             return
         heapq.heappush(self._under_way, (due, next(self._order), host, frame))
+
+    def follow(self, sender: str, due: float, host: str, frame: bytes) -> float:
+        """Let a frame arrive later, but not before one that the same sender sent there first; gives when."""
+        way = (sender, host)
+        self._latest[way] = due = max(due, self._latest.get(way, due))
+        self.post(due, host, frame)
+        return due
 
     def next_deadline(self) -> float | None:
         """When something arrives next, UNIX s."""

@@ -50,7 +50,7 @@ class Medium:
         if not modem.awake(now) or not 14 <= len(frame) <= LONGEST_FRAME:
             return
         if not _manages(frame):
-            self._carry(frame, self._networks.members(modem, now), self.plan.data_loss, now)
+            self._carry(modem, frame, self._networks.members(modem, now), self.plan.data_loss, now)
         elif _for_modem(frame, modem.host):
             self._ask_modem(modem, frame, now)
         else:
@@ -130,22 +130,22 @@ class Medium:
         """Management frames reach all networks (HomePlug Green PHY: multi-network broadcast)."""
         listeners = self._wires.listeners(sender)
         if not _sounds(frame):
-            self._carry(frame, listeners, self.plan.loss, now)
+            self._carry(sender, frame, listeners, self.plan.loss, now)
             return
-        for due, listener in self._carry(frame, listeners, self.plan.sound_loss, now):
+        for due, listener in self._carry(sender, frame, listeners, self.plan.sound_loss, now):
             if listener.host.station:
                 self._carriage.post(due + LOCAL_S, listener.host.name, self._profile(sender, listener, frame))
 
-    def _carry(self, frame: bytes, listeners: Iterable[Modem], loss: float, now: float) -> list[tuple[float, Modem]]:
+    def _carry(
+        self, sender: Modem, frame: bytes, listeners: Iterable[Modem], loss: float, now: float
+    ) -> list[tuple[float, Modem]]:
         """Send to those whom chance allows; gives who gets it, and when."""
         starts, delay = self._carriage.book(now), self.plan.delay
         if starts is None:
             return []
         lucky = [each for each in listeners if _meant_for(each.host, frame) and self._random.random() >= loss]
         heard = [(starts + self._random.uniform(delay.least, delay.most), listener) for listener in lucky]
-        for due, listener in heard:
-            self._carriage.post(due, listener.host.name, frame)
-        return heard
+        return [(self._carriage.follow(sender.host.name, due, to.host.name, frame), to) for due, to in heard]
 
     def _profile(self, sender: Modem, listener: Modem, frame: bytes) -> bytes:
         groups = self._wires.measure(sender, listener, self._random) if listener.chip.measures else b""

@@ -12,7 +12,7 @@ OWN, OTHER = "02:05:00:00:00:01", "02:05:00:00:00:02"
 
 
 def test_a_car_and_a_station_find_each_other_and_a_neighbour_is_stopped_by_ctrl_c() -> None:
-    found = play("tests.cli.slac_scenes:matching")
+    found = play("tests.cli.matching_scenes", "matching")
     assert {name: status for name, (status, _, _) in found.items()} == {"car": 0, "own": 0, "other": 130, "lone": 1}
     assert {problems for _, _, problems in found.values()} == {""}
     _the_car_says_all(found["car"][1])

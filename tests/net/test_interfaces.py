@@ -13,7 +13,7 @@ HOMEPLUG, IPV6 = 0x88E1, 0x86DD
 
 
 def test_check_22_discovery_on_lo_goes_to_its_address_or_by_ff02_1_where_a_route_delivers_that() -> None:
-    assert play(f"{SCENES}:loopback") == {
+    assert play(SCENES, "loopback") == {
         "before": "::1",
         "by unicast": "[::1]:50000",
         "after": "ff02::1",
@@ -22,7 +22,7 @@ def test_check_22_discovery_on_lo_goes_to_its_address_or_by_ff02_1_where_a_route
 
 
 def test_check_23_a_wired_link_is_lost_within_a_second_and_never_sends_slac() -> None:
-    found = play(f"{SCENES}:wired")
+    found = play(SCENES, "wired")
     assert found["told"] == ["LinkStep", "LinkReady", "LinkLost", "LinkStep", "LinkReady", "LinkLost"]
     assert found["lost"] < 1.0
     assert found["deleted"] < 1.0
@@ -32,32 +32,36 @@ def test_check_23_a_wired_link_is_lost_within_a_second_and_never_sends_slac() ->
     assert 0.9 < found["address"] < 5.0  # duplicate address detection waits a second at least
 
 
+def test_a_wired_link_is_lost_when_the_only_neighbour_answers_no_more() -> None:
+    assert play(SCENES, "neighbour") == ["LinkStep", "LinkReady", "LinkLost", "LinkStep", "LinkReady"]
+
+
 def test_frames_go_on_when_an_interface_comes_back() -> None:
-    found = play(f"{SCENES}:returning")
+    found = play(SCENES, "returning")
     assert found["echoes"] == [(CAR_MAC + STATION_MAC + FRAME[12:]).hex()] * 2
     assert found["alive"]
     assert found["dropped"] == 1
 
 
 def test_a_carrier_that_changes_faster_than_it_can_be_told_is_still_known() -> None:
-    assert play(f"{SCENES}:overrun") == {"told": [False], "up": False}
+    assert play(SCENES, "overrun") == {"told": [False], "up": False}
 
 
 def test_a_flood_of_frames_leaves_time_for_timers_and_tasks() -> None:
-    found = play(f"{SCENES}:flood")
+    found = play(SCENES, "flood")
     assert found["heard"] > 0
     assert found["late"] < 1.0
 
 
 def test_an_address_that_another_host_has_is_named() -> None:
-    told = play(f"{SCENES}:taken")
+    told = play(SCENES, "taken")
     taken = [words for words in told if "duplicate address detection failed" in words]
     assert taken
     assert all(words.startswith("interface plc0: fe80::c:ff:fe00:1 is in use by another host") for words in taken)
 
 
 def test_without_the_right_to_raw_frames_the_error_says_how_to_get_it() -> None:
-    words = play(f"{SCENES}:unprivileged")
+    words = play(SCENES, "unprivileged")
     assert words.startswith("interface lo: raw frames: needs CAP_NET_RAW; run it with sudo, or once: sudo setcap")
 
 

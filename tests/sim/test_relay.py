@@ -6,7 +6,7 @@ SCENES = "tests.sim.relay_scenes"
 
 
 def test_check_21_discovery_tcp_and_tls_pass_over_the_relay_without_root() -> None:
-    assert play(f"{SCENES}:visit") == {
+    assert play(SCENES, "visit") == {
         "car": "fe80::c:ff:fe00:1",
         "station": "fe80::5:ff:fe00:1",
         "echoed": True,
@@ -16,7 +16,7 @@ def test_check_21_discovery_tcp_and_tls_pass_over_the_relay_without_root() -> No
 
 
 def test_check_21_with_checksum_offload_the_relay_says_why_nothing_passes() -> None:
-    found = play(f"{SCENES}:offload")
+    found = play(SCENES, "offload")
     assert found["failure"].startswith("no acceptable answer to 2 discovery requests")
     assert found["told"] == [
         "car: sends frames without a checksum, since the kernel leaves it to hardware that a cable to this process "

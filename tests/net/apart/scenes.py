@@ -6,6 +6,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing, suppress
+from ipaddress import IPv6Address
 
 from pilotwire.base.clock import Clock
 from pilotwire.link import Wired
@@ -15,12 +16,13 @@ from pilotwire.net.asker import AskPolicy
 from pilotwire.net.carrier import CarrierWatch
 from pilotwire.net.discovery import answer, discover
 from pilotwire.net.endpoint import link
-from pilotwire.net.interfaces import delete, switch
+from pilotwire.net.interfaces import delete, existing, switch
 from pilotwire.net.linking import BURST, Linked, conduct_link
 from pilotwire.net.namespaces import within
+from pilotwire.net.neighbours import NDA_DST, NDMSG, NUD_PROBE
 from pilotwire.net.packets import ALL, NotPermitted, PacketLine
 from pilotwire.net.routes import deliver
-from pilotwire.net.rtnetlink import Netlink
+from pilotwire.net.rtnetlink import NLM_F_CREATE, Kind, Netlink, attribute
 from pilotwire.ports import LinkLost, LinkOutput, LinkReady, Transmit
 from pilotwire.sim.cables import End, cables, lay
 from pilotwire.sim.medium import Arrival
@@ -31,6 +33,7 @@ from tests.net.doors import until
 
 CAR_MAC, STATION_MAC = bytes.fromhex("020c00000001"), bytes.fromhex("020500000001")
 FRAME = (STATION_MAC + CAR_MAC + EtherType.HOMEPLUG.to_bytes(2)).ljust(60, b"\0")
+NOBODY, NDA_LLADDR = IPv6Address("fe80::1"), 2
 CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -63,6 +66,10 @@ class Log:
 
     def told(self, now: float, item: LinkOutput) -> None:
         self.items.append((now, item))
+
+    def names(self) -> list[str]:
+        """Of what was told."""
+        return [type(item).__name__ for _, item in self.items]
 
     async def wait(self, kind: type, count: int = 1) -> float:
         """When there were so many of a kind."""
@@ -111,10 +118,9 @@ async def wired() -> dict[str, object]:
             deleted = await log.wait(LinkLost, 2) - began
             frames += heard(tap)
             alive = not task.done()
-    kinds = [type(item).__name__ for _, item in log.items]
     ethertypes = sorted({int.from_bytes(frame[12:14]) for frame in frames})
     return {
-        "told": kinds,
+        "told": log.names(),
         "address": address.seconds,
         "lost": lost,
         "deleted": deleted,
@@ -177,6 +183,26 @@ async def echoed(end: End) -> bytes:
     with closing(PacketLine(end.tap)) as near:
         near.send(FRAME)
         return await near.receive()
+
+
+async def neighbour() -> list[str]:
+    """The only host that was heard answers no more, though the carrier stays."""
+    clock, log = Clock(), Log()
+    engine = Wired(clock.now())
+    engine.plug(clock.now())
+    with cables({"car": CAR_MAC}) as ends, within(ends["car"].namespace), Netlink() as there:
+        async with conducted(engine, ends["car"], clock, log):
+            await log.wait(LinkReady)
+            index = existing(ends["car"].interface).index
+            there.ask(Kind.NEWNEIGH, neighbour_in_doubt(index), NLM_F_CREATE)
+            await log.wait(LinkReady, 2)
+    return log.names()
+
+
+def neighbour_in_doubt(index: int) -> bytes:
+    """A host that the kernel believes to be there, and is about to look for."""
+    address = attribute(NDA_DST, NOBODY.packed) + attribute(NDA_LLADDR, STATION_MAC)
+    return NDMSG.pack(socket.AF_INET6, index, NUD_PROBE, 0, 0) + address
 
 
 async def overrun() -> dict[str, object]:
@@ -280,3 +306,6 @@ def give_up_all_rights() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.capset(struct.pack("=Ii", CAPABILITY_VERSION_3, 0), bytes(24)):
         raise OSError(ctypes.get_errno(), "capset")
+
+
+LAST = (unprivileged,)

@@ -64,10 +64,12 @@ class Desk:
         self.random = Random(seed)
         self.engines: dict[str, Engine] = {}
         self.modems: dict[str, DeskModem] = {}
+        self.dead: set[str] = set()  # those whose modems never answer, from the beginning
         self.cables: dict[str, str] = {}  # car: station
         self.sent: list[tuple[float, str, MmeFrame]] = []
         self.said: list[tuple[float, str, LinkOutput]] = []
         self.lose: Callable[[str, str, Mme], bool] = lambda sender, receiver, mme: False
+        self.pilots: list[tuple[float, Pilot]] = []  # since the start, as cars put them on their wires
         self.late: dict[str, float] = {}  # how much longer than others' a host's frames take
         self._number = count(1)
         self._flying: list[tuple[float, int, str, bytes]] = []
@@ -77,6 +79,7 @@ class Desk:
     def _add(self, name: str, make: Callable[[bytes], Engine]) -> None:
         number = next(self._number)
         self.modems[name] = DeskModem(bytes((2, 0, 0, 1, 0, number)))
+        self.modems[name].alive = name not in self.dead
         self.engines[name] = make(bytes((2, 0, 0, 0, 0, number)))
         self._collect(name)
 
@@ -155,11 +158,12 @@ class Desk:
                 case Transmit(frame):
                     self._carry(name, frame)
                 case PilotState(ready) if name in self.cables:
-                    self._tell(self.cables[name], Pilot.C if ready else Pilot.B)
+                    self._switch(self.cables[name], Pilot.C if ready else Pilot.B)
                 case _:
                     self.said.append((self.now, name, output))
 
-    def _tell(self, station: str, pilot: Pilot) -> None:
+    def _switch(self, station: str, pilot: Pilot) -> None:
+        self.pilots.append((self.now - START, pilot))
         self.engines[station].tell(pilot, self.now)
         self._collect(station)
 

@@ -57,8 +57,8 @@ CAR_PLACES: dict[Phase, Callable[[], Desk]] = {
     Phase.ASKING: lambda: _lossy(CM_SLAC_PARM_CNF).run(0.3),
     Phase.SOUNDING: lambda: _plugged(0.4),
     Phase.GATHERING: lambda: _lossy(CM_ATTEN_CHAR_IND).run(1.0),
-    Phase.VALIDATING: lambda: _lossy(CM_VALIDATE_CNF, Validate.ALWAYS).run(0.7),
-    Phase.MATCHING: lambda: _lossy(CM_SLAC_MATCH_CNF).run(0.7),
+    Phase.VALIDATING: lambda: _lossy(CM_VALIDATE_CNF, Validate.ALWAYS).run(1.0),
+    Phase.MATCHING: lambda: _lossy(CM_SLAC_MATCH_CNF).run(1.0),
     Phase.PAUSING: lambda: _lossy(CM_SLAC_PARM_CNF).run(0.8),
     Phase.JOINING: _deaf_modem,
     Phase.LINKED: lambda: _plugged(3.0),
@@ -78,7 +78,7 @@ VISITED: dict[str, Callable[[], Desk]] = {
     "answered": lambda: _plugged(0.1),
     "sounding": lambda: _plugged(0.4),
     "reported": lambda: _lossy(CM_ATTEN_CHAR_IND).run(0.7),
-    "confirmed": lambda: _lossy(CM_VALIDATE_REQ, Validate.ALWAYS).run(0.7),
+    "confirmed": lambda: _lossy(CM_VALIDATE_REQ, Validate.ALWAYS).run(1.0),
     "counting": lambda: _validating(),
 }
 """The station waits for cars, and one is on its way."""

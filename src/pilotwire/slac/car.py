@@ -42,6 +42,10 @@ INTERVAL_S = (_INTERVAL.least + _INTERVAL.limit) / 2
 MOMENT_S = 0.001
 """What is nearer than this is the same time: sums of times differ by less."""
 
+LATEST_REPORT_S = limit("TT_EVSE_match_MNBC") + limit("TP_EVSE_avg_atten_calc")
+"""From the first START_ATTEN_CHAR.IND until every station that heard it has reported. Even where all that answered
+have done so, another one may be the nearest: one whose SLAC_PARM.CNF was lost."""
+
 ANSWERING = frozenset({Phase.SOUNDING, Phase.GATHERING, Phase.VALIDATING, Phase.MATCHING})
 MATCHED = frozenset({Phase.JOINING, Phase.LINKED})
 
@@ -51,6 +55,7 @@ class Ring(Enum):
 
     ANSWER = "answers to SLAC_PARM.REQ"
     BATCH = "next message of the batch"
+    REPORTS = "reports of those that hear well"
     RESULTS = "reports of all stations"
     KEY = "answer to SLAC_MATCH.REQ"
     AGAIN = "next matching"
@@ -131,6 +136,8 @@ class CarLink(LinkSide):
                 self._answers_are_in(now)
             case Ring.BATCH:
                 self._send_batch(now)
+            case Ring.REPORTS:
+                self._choose_if_complete(now)
             case Ring.RESULTS:
                 self._choose(now)
             case Ring.KEY:
@@ -180,6 +187,7 @@ class CarLink(LinkSide):
         # NUM_SOUNDS and TIME_OUT are the standard's whatever the stations said: there are stations that ignore others.
         start = CM_START_ATTEN_CHAR_IND(num_sounds=SOUNDS, forwarding_sta=self.mac, run_id=self._run.run_id)
         self._run.batch = [*([start] * STARTS), *(self._one_sound(left) for left in reversed(range(SOUNDS)))]
+        self._alarms.start(Ring.REPORTS, now, LATEST_REPORT_S)
         self._alarms.start(Ring.RESULTS, now, limit("TT_EV_atten_results"))
         self._send_batch(now)
 
@@ -217,11 +225,11 @@ class CarLink(LinkSide):
     # Choosing.
 
     def _choose_if_complete(self, now: float) -> None:
-        if self.phase is Phase.GATHERING and self._run.complete:
+        if self.phase is Phase.GATHERING and self._run.complete and not self._alarms.runs(Ring.REPORTS):
             self._choose(now)
 
     def _choose(self, now: float) -> None:
-        self._alarms.stop(Ring.RESULTS, Ring.BATCH)
+        self._alarms.stop(Ring.REPORTS, Ring.RESULTS)
         decision = decide(self.candidates, self.policy)
         if decision.take is not None:
             self._take(decision.take, now)

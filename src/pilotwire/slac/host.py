@@ -24,7 +24,9 @@ TRIES = 3
 """Of a key without an answer, before a restart; and of a key that leaves the old link up."""
 
 ANSWER_S = limit("TT_match_response")
-LEAVE_S = limit("TP_match_leave")
+LEAVE_S = limit("TP_match_leave") / 2
+"""Until a key that leaves the old link up is set again, so that the second one still comes in time."""
+
 QUICK_POLL_S = limit("TT_match_response")
 SLOW_POLL_S = limit("TP_link_ready_notification")
 BAD_POLLS = 3

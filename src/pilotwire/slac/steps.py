@@ -12,15 +12,14 @@ class Step(Enum):
     PARAMETERS = "parameters"  # a car asks, or a station answered
     SOUNDING = "sounding"
     ATTENUATION = "attenuation"  # a report, sent or received
-    CHOSEN = "chosen"
-    VALIDATING = "validating"
+    VALIDATING = "validating"  # of candidates that attenuation alone does not tell apart
     VALIDATED = "validated"
+    CHOSEN = "chosen"
     MATCHED = "matched"
     AMPLITUDES = "amplitude map"
     KEY_SET = "key set"
     LINK_UP = "link up"
     FAILED = "failed"  # one attempt, or one car's
-    LEFT = "left"  # the network, with a key that nobody else has
 
 
 class Ignored(msgspec.Struct, frozen=True):

@@ -1,58 +1,69 @@
-"""The commands as processes, each at a host of a virtual power line. Each scene returns what they said."""
+"""What `pilotwire slac watch` shows of an interface; played in a network namespace of a child process."""
 
 import asyncio
+import os
+import pty
 import signal
-import subprocess
 import sys
+from contextlib import closing
 
-from msgspec.structs import replace
+from pilotwire.net.namespaces import within
+from pilotwire.net.packets import PacketLine
+from pilotwire.sim.cables import End, cables
+from tests.capture.slac.script import CAR, matching
 
-from pilotwire.base.clock import Clock
-from pilotwire.net.namespaces import entered, within
-from pilotwire.sim.cables import End
-from pilotwire.sim.medium import Medium, two_outlets
-from pilotwire.sim.medium.scenes import station
-from pilotwire.sim.relay import power_line
-
-COMMAND = "from pilotwire.cli.slac import app; app()"
-
-Told = tuple[int, list[str], str]
-"""Exit status, lines of standard output, and standard error."""
+WATCH = "import typer; from pilotwire.cli.slac_watch import watch; typer.run(watch)"
 
 
-def begin(end: End, *arguments: str) -> subprocess.Popen[str]:
-    """Start `pilotwire slac` at a host."""
-    command = [sys.executable, "-W", "error", "-c", COMMAND, *arguments, "--interface", end.interface]
-    with within(end.namespace), entered():  # the new process stays where this thread is now
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+async def piped() -> dict[str, str | int]:
+    """Into a pipe, as JSON; the matching passes once the watch says that it watches."""
+    with cables({"host": CAR}) as ends:
+        command = [sys.executable, "-W", "error", "-c", WATCH, "--json", ends["host"].tap]
+        pipe = asyncio.subprocess.PIPE
+        watch = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe)
+        assert watch.stderr is not None
+        said = await watch.stderr.readline()
+        await _pass(ends["host"])
+        watch.send_signal(signal.SIGINT)
+        out, err = await watch.communicate()
+        return {"status": watch.returncode or 0, "out": out.decode(), "err": (said + err).decode()}
 
 
-async def told(process: subprocess.Popen[str]) -> Told:
-    """All that it said, once it is over."""
-    out, problems = await asyncio.to_thread(process.communicate)
-    return process.returncode, out.splitlines(), problems
+async def on_a_terminal() -> dict[str, str | int]:
+    """On a terminal, which shows what is under way before it is over."""
+    with cables({"host": CAR}) as ends:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-W", "error", "-c", WATCH, ends["host"].tap]
+        settings = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "140", "LINES": "50"}
+        pipe = asyncio.subprocess.PIPE
+        watch = await asyncio.create_subprocess_exec(*command, stdout=theirs, stderr=pipe, env=settings)
+        os.close(theirs)
+        assert watch.stderr is not None
+        await watch.stderr.readline()
+        await _pass(ends["host"])
+        before = await asyncio.to_thread(_read_until, ours, b"matched with")
+        watch.send_signal(signal.SIGTERM)
+        after = await asyncio.to_thread(_read_until, ours, b"findings")
+        _, err = await watch.communicate()
+        os.close(ours)
+        return {"status": watch.returncode or 0, "before": before, "after": after, "err": err.decode()}
 
 
-async def matching() -> dict[str, Told]:
-    """A car between two stations, the second of them a neighbour's; and a station that no car can reach."""
-    clock, plan = Clock(), two_outlets()
-    medium = Medium(replace(plan, hosts=(*plan.hosts, station("lone", 3))), seed=1)
-    medium.plug("car", "own", clock.now())
-    async with power_line(medium, clock, report=print) as ends:
-        own, other, lone = (
-            begin(ends[name], "evse", "--modem", "virtual", *rest)
-            for name, *rest in (("own",), ("other",), ("lone", "--wait", "1"))
-        )
-        for process in (own, other):
-            await begun(process)
-        car = begin(ends["car"], "ev", "--modem", "virtual", "--json")
-        found = {"car": await told(car), "own": await told(own), "lone": await told(lone)}
-        other.send_signal(signal.SIGINT)
-        found["other"] = await told(other)
-    return found
+async def _pass(end: End) -> None:
+    """Everybody's frames of one matching, from the far end of the cable, at their times."""
+    with within(end.namespace):
+        line = PacketLine(end.interface)
+    with closing(line):
+        at = 0.0
+        for said in matching():
+            await asyncio.sleep(max(0.0, said.time - at))
+            line.send(said.frame)
+            at = max(at, said.time)
+    await asyncio.sleep(0.2)
 
 
-async def begun(process: subprocess.Popen[str]) -> None:
-    """Wait for its first line."""
-    assert process.stdout is not None
-    assert "assumed" in await asyncio.to_thread(process.stdout.readline)
+def _read_until(terminal: int, word: bytes) -> str:
+    found = b""
+    while word not in found:
+        found += os.read(terminal, 65536)
+    return found.decode()

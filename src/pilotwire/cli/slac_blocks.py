@@ -51,9 +51,9 @@ def _rows(grade: Grade) -> Iterator[Row]:
     if kept := [timed for timed in grade.timers if timed.kept]:
         yield "kept", "; ".join(f"{timed.name} {_measured(timed)}" for timed in narrowest(kept)), ""
     for timed in grade.broken:
-        yield "broken", f"{timed.name} by {party(grade, timed.by)}: {_measured(timed)}, {timed.span}", "yellow"
+        yield "broken", f"{timed.name}{_by(grade, timed.by)}: {_measured(timed)}, {timed.span}", "yellow"
     for finding in grade.findings:
-        yield "finding", f"{finding.rule}, by {party(grade, finding.by)}: {finding.text}", "yellow"
+        yield "finding", f"{finding.rule}{_by(grade, finding.by)}: {finding.text}", "yellow"
     yield "verdict", grade.verdict, "bold green" if grade.clean else "bold" if grade.matched else "bold red"
 
 
@@ -94,11 +94,10 @@ def _interface(mac: bytes, modem: bytes | None) -> str:
     return f"{mac.hex(':')}{made}" + (f", modem {_interface(modem, None)}" if modem else "")
 
 
-def party(grade: Grade, mac: bytes | None) -> str:
-    """Who is meant."""
+def _by(grade: Grade, mac: bytes | None) -> str:
     if mac is None:
-        return "nobody knows whom"
-    return "the car" if mac == grade.car else mac.hex(":")
+        return ""
+    return ", by the car" if mac == grade.car else f", by {mac.hex(':')}"
 
 
 def narrowest(timers: list[Timed]) -> list[Timed]:

@@ -93,7 +93,8 @@ def _file(source: str, printer: _Printer) -> bool:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        _refused(f"{source}: {error.strerror or error}")
+        missing = isinstance(error, FileNotFoundError)
+        _refused(f"{source}: {'neither a file nor a network interface' if missing else error.strerror or error}")
         return False
 
 
@@ -127,8 +128,8 @@ def _live(interface: str, printer: _Printer) -> bool:
 
 async def _listen(line: PacketLine, printer: _Printer) -> None:
     grader, clock, bell, stop = Grader(), Clock(), asyncio.Event(), asyncio.Event()
+    sys.stderr.write(f"pilotwire: watching {line.interface}; Ctrl-C ends it\n")
     with _signals(stop, bell), watched(line.socket, bell.set), _picture(printer) as picture:
-        sys.stderr.write(f"pilotwire: watching {line.interface}; Ctrl-C ends it\n")
         while not stop.is_set():
             bell.clear()
             if _hear(line, grader):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pilotwire.base.clock import Clock
 from pilotwire.base.settings import SettingsError
-from pilotwire.car.car import Car, Reach
+from pilotwire.car.car import Car, DataLine, Reach
 from pilotwire.car.config import CarSettings
 from pilotwire.car.leaving import Leaving
 from pilotwire.car.shadow import Shadow
@@ -15,6 +15,8 @@ from pilotwire.drivers.virtual import virtual_ac_vehicle, virtual_dc_vehicle
 from pilotwire.evcc import Habits, Settings
 from pilotwire.evcc.habits import CARS
 from pilotwire.net import KeyLogFile, Observers, Terms
+from pilotwire.net.interfaces import existing
+from pilotwire.net.packets import PacketLine
 from pilotwire.net.trust import car_terms
 from pilotwire.pki import Credential, Part, Role, load_anchors, load_pki
 from pilotwire.pki.settings import PART_NAMES
@@ -22,6 +24,7 @@ from pilotwire.session.agreed import Control, Power
 from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Dialect
 from pilotwire.session.events import Event
 from pilotwire.session.protocols import PROTOCOLS
+from pilotwire.signalling import BasicCarSettings
 
 
 class Papers:
@@ -89,6 +92,24 @@ def make_car(
         entropy=entropy,
         listener=listen,
         observe=lambda local, peer: Observers(keylog=log),
+        data_line=data_line(settings, ac, clock, entropy),
+    )
+
+
+def data_line(settings: CarSettings, ac: bool, clock: Clock, entropy: Callable[[int], bytes]) -> DataLine | None:
+    """What is below the network. Raises SettingsError, Misconfigured."""
+    link = settings.link
+    if link.hlc == "preferred" and not ac:
+        raise SettingsError("link.hlc: must be required with DC")
+    if link.kind == "none":
+        return None
+    dock = link.dock(existing(settings.interface).mac, entropy, clock.now())
+    if dock is None:
+        return None
+    return DataLine(
+        dock=dock,
+        frames=PacketLine if link.kind == "slac" else None,
+        basic=BasicCarSettings() if link.hlc == "preferred" else None,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pilotwire.base.settings import Table
 from pilotwire.drivers.virtual import CarModel
+from pilotwire.link.settings import CarLinkSettings
 from pilotwire.pki.settings import CertificateFile, RootFiles
 from pilotwire.session.protocols import ProtocolName
 
@@ -37,5 +38,6 @@ class CarSettings(Table, frozen=True, kw_only=True):
     habits: str = "by the book"  # a name out of the table of cars
     sdp_port: int = 15118  # UDP; another is for tests
     keylog: str | None = None  # file for TLS secrets in the format of NSS; whoever reads it can decrypt
+    link: CarLinkSettings = CarLinkSettings()  # what is below the network
     hardware: Literal["virtual"] = "virtual"  # all that there is so far
     virtual: CarModel = CarModel()  # what the virtual hardware is like

@@ -21,6 +21,8 @@ from pilotwire.energy.daily import Daily
 from pilotwire.metering import Outlet as MeterPlace
 from pilotwire.metering import Policy, Sealer, SoftwareKey, Tax
 from pilotwire.net import KeyLogFile, Observers, Service
+from pilotwire.net.interfaces import existing
+from pilotwire.net.packets import PacketLine
 from pilotwire.net.trust import station_terms
 from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_pki
 from pilotwire.secc import INTERNET, PARKING, Offering
@@ -30,9 +32,11 @@ from pilotwire.session.dialect import ALLOWED, LAB_ALLOWED, Security
 from pilotwire.session.events import Event
 from pilotwire.session.protocols import PROTOCOLS
 from pilotwire.session.quirks import DEFAULTS
+from pilotwire.signalling import BasicStationSettings
+from pilotwire.station.bay import BayOutput
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.config import OutletSettings, StationSettings
-from pilotwire.station.post import Address, Post
+from pilotwire.station.post import Address, DataLine, Post
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.shadow import Shadow
 from pilotwire.station.station import Station
@@ -87,6 +91,10 @@ class Builder:
         self._service(outlet)
         if "pnc" in outlet.authorization and not self.anchors.mo:
             raise SettingsError(f"outlet {outlet.evse_id}: authorization: pnc needs roots of mobility operators")
+        if outlet.link.hlc == "preferred" and _power(outlet) is not Power.AC:
+            raise SettingsError(
+                f"outlet {outlet.evse_id}: link.hlc: must be required, since nobody charges with DC without"
+            )
 
     def station(self) -> Station:
         """The station, not open yet."""
@@ -118,6 +126,27 @@ class Builder:
             arrive=shadow.arrive,
             observe=lambda local, peer: Observers(keylog=self._keylog),
             report=lambda words: LOG.info("%s", words, extra={"evse": outlet.evse_id}),
+            data_line=self._data_line(outlet, shadow),
+        )
+
+    def _data_line(self, outlet: OutletSettings, shadow: Shadow) -> DataLine | None:
+        """What is below the network. The virtual car is plugged in from the start, since it has nobody to do it."""
+        if outlet.link.kind == "none":
+            return None
+        dock = outlet.link.dock(existing(outlet.interface).mac, self.entropy, self.clock.now())
+        if dock is None:
+            return None
+        shadow.arrive()
+
+        def told(now: float, event: BayOutput) -> None:
+            shadow.followed(now, event)
+            LOG.info("link: %s", event, extra={"evse": outlet.evse_id})
+
+        return DataLine(
+            dock=dock,
+            frames=PacketLine if outlet.link.kind == "slac" else None,
+            basic=BasicStationSettings(free=outlet.free) if outlet.link.hlc == "preferred" else None,
+            told=told,
         )
 
     def _recorder(self, outlet: OutletSettings, hardware: VirtualOutlet, store: Store, book: Book) -> Recorder:

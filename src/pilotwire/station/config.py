@@ -6,6 +6,7 @@ from typing import Literal
 from pilotwire.base.settings import Table
 from pilotwire.drivers.virtual import StationModel
 from pilotwire.energy.daily import Rate
+from pilotwire.link.settings import StationLinkSettings
 from pilotwire.pki.settings import CertificateFile, RootFiles
 from pilotwire.session.protocols import ProtocolName
 from pilotwire.wire import sdp
@@ -30,6 +31,7 @@ class OutletSettings(Table, frozen=True, kw_only=True):
     port: int = 0  # TCP; 0 takes a free one from 49152 on
     discovery: bool = True  # whether cars find the station by SDP; else they have to know the port
     sdp_port: int = sdp.PORT  # UDP; another than 15118 is for tests
+    link: StationLinkSettings = StationLinkSettings()  # what is below the network
     hardware: Literal["virtual"] = "virtual"  # all that there is so far
     virtual: StationModel | None = None  # what the virtual hardware is like
 

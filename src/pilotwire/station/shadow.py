@@ -4,7 +4,9 @@ from typing import Any
 
 from pilotwire.drivers import Outlet
 from pilotwire.drivers.virtual import AbsentCar
+from pilotwire.ports import LinkStep
 from pilotwire.session.events import Ended, Event, Received
+from pilotwire.station.bay import BayOutput
 
 STARTS = frozenset({"ChargeParameterDiscoveryReq", "DC_ChargeParameterDiscoveryReq"})
 """With DC a car goes to state C before the cable check; with AC, where energy is to begin."""
@@ -13,7 +15,7 @@ MAINS_V = 230.0
 
 
 class Shadow:
-    """Follows one session."""
+    """Follows one session after another; where a link is sought, the car has to be there before."""
 
     def __init__(self, outlet: Outlet, car: AbsentCar, ac: bool) -> None:
         self._outlet, self._car, self._ac = outlet, car, ac
@@ -22,6 +24,11 @@ class Shadow:
     def arrive(self) -> None:
         """A car has connected, so it is plugged in."""
         self._car.plug()
+
+    def followed(self, now: float, event: BayOutput) -> None:
+        """The dock has seen the plug drawn, so the next car comes."""
+        if isinstance(event, LinkStep) and event.name == "left":
+            self.arrive()
 
     def listen(self, now: float, event: Event) -> None:
         """What the car said."""

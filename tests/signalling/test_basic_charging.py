@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pilotwire.drivers import Errand
 from pilotwire.drivers.virtual import AC_STATION, CarModel, StationModel
-from pilotwire.ports import DIGITAL, X1, Drive, DrivePilot, Pilot, Signal, StopWish, Wish
+from pilotwire.ports import DIGITAL, OFF, UNAVAILABLE, X1, Drive, DrivePilot, Pilot, Signal, StopWish, Wish
 from pilotwire.signalling import (
     AmpsOffered,
     BasicCarSettings,
@@ -164,6 +164,27 @@ def test_a_limit_that_falls_and_falls_does_not_postpone_the_judgement() -> None:
         rig.limit(15.0 - step * 0.1)
         rig.run(0.1)
     assert not rig.conducting
+
+
+@pytest.mark.parametrize("wake", [None, OFF, UNAVAILABLE])
+def test_a_car_that_sleeps_through_the_end_of_a_pause_may_be_woken_once(wake: Drive | None) -> None:
+    rig = Rig(settings=BasicStationSettings(wake=wake))
+    rig.charge()
+    rig.limit(0.0)
+    rig.run(5.0)
+    rig.car_listens = False
+    rig.limit(16.0)
+    driven = []
+    for _ in range(150):
+        rig.run(1.0)
+        driven.append(rig.drive)
+    silences = [number for number, drive in enumerate(driven) if drive in (OFF, UNAVAILABLE)]
+    assert len(silences) == (0 if wake is None else 4)
+    assert silences == [] or (28 <= silences[0] <= 31 and driven[silences[0]] == wake)
+    assert (rig.outlet.facts(rig.now).fault, driven[-1]) == (None, Drive(Signal.PWM, 16 / 0.6))
+    rig.car_listens = True
+    rig.run(5.0)
+    assert rig.amps > 15
 
 
 def test_c_to_b_opens_the_contactor_at_once() -> None:

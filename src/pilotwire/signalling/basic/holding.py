@@ -26,12 +26,17 @@ class Holding:
 
     def follow(self, amps: float, faulty: bool, now: float) -> Drive | None:
         """Offer A per phase, or 0, or tell of a fault that has just come up; what to drive, where that is new."""
-        before, self.drive = self.drive, self._wanted(amps, faulty, now)
+        drive = self._wanted(amps, faulty, now)
         self._faulty = faulty
-        if self.drive == before:
+        return self.put(drive, now)
+
+    def put(self, drive: Drive, now: float) -> Drive | None:
+        """Say this, for its least time; what to drive, where that is new."""
+        before, self.drive = self.drive, drive
+        if drive == before:
             return None
-        self._until = now + _least_seconds(before, self.drive)
-        return self.drive
+        self._until = now + _least_seconds(before, drive)
+        return drive
 
     def _wanted(self, amps: float, faulty: bool, now: float) -> Drive:
         """A fault that lasts leaves +12 V after a while, since states E and F would hide that the car is gone."""

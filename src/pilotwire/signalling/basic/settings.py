@@ -13,6 +13,7 @@ class BasicStationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     socket: bool = False  # the cable is the driver's: it is held, and bears what its resistor says
     free: bool = False  # nobody has to pay
     broken: Drive = UNAVAILABLE  # what the pilot says to a fault; OFF where the generator knows no -12 V
+    wake: Drive | None = None  # what wakes a car that sleeps on after a pause, once: OFF or UNAVAILABLE
     stretch: float = 1.0
 
 

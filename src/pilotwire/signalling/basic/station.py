@@ -24,6 +24,7 @@ from pilotwire.signalling.basic.events import AmpsOffered, BasicEvent, ChargingR
 from pilotwire.signalling.basic.holding import Holding
 from pilotwire.signalling.basic.offering import is_paid, offerable
 from pilotwire.signalling.basic.settings import BasicStationSettings
+from pilotwire.signalling.basic.waking import Waking
 from pilotwire.signalling.timings import CAR_FOLLOWS, CONTACTOR_CLOSE, FORCED_OPEN
 
 REPEAT = 20.0  # s between two commands that say the same, for whoever watches over silence under power
@@ -50,6 +51,7 @@ class BasicStation:
         self._refusal: str | None = None  # until the plug is drawn
         self._asked = self._held = False
         self._holding = Holding(self.settings.broken, now)
+        self._waking = Waking(self.settings.stretch)
         self._close_by: float | None = None
         self._open_by: float | None = None
         self._repeat: float | None = None
@@ -77,7 +79,8 @@ class BasicStation:
     def next_deadline(self) -> float | None:
         """When to call `handle_timeout`, UNIX s."""
         hold = self._holding.next_deadline(self._now)
-        times = (hold, self._close_by, self._open_by, self._repeat, self._allowance.next_deadline())
+        allowance, waking = self._allowance.next_deadline(), self._waking.due
+        times = (hold, self._close_by, self._open_by, self._repeat, allowance, waking)
         return min((moment for moment in times if moment is not None), default=None)
 
     def take(self) -> list[StationOutput]:
@@ -98,6 +101,8 @@ class BasicStation:
         self._greet()
         allowed = 0.0 if self._refusal else offerable(self._facts, self.settings, self._most)
         drive = self._holding.follow(allowed, self._facts.fault is not None, now)
+        if self._waking.look(self._facts.pilot, self._holding.offers, now) and self.settings.wake:
+            drive = self._holding.put(self.settings.wake, now)
         self._out += [DrivePilot(drive)] if drive else []
         self._note(allowed if self._holding.offers else 0.0)
         self._watch()

@@ -1,6 +1,7 @@
 """The contract of `pilotwire slac watch`: blocks or JSON, the exit status, files of any kind, interfaces."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pilotwire.cli.slac_watch import watch
 from pilotwire.wire.homeplug.slac import CM_MNBC_SOUND_IND, CM_SLAC_MATCH_CNF, CM_SLAC_PARM_CNF
 from tests.capture.demo import DEMO, REPO
 from tests.capture.slac.script import NMK, START, Line, change, drop, later, matching
+from tests.capture.slac.test_choice import took_far
 from tests.net.apart.running import play
 from tests.shared import shared
 
@@ -159,3 +161,19 @@ def test_an_interface_on_a_terminal() -> None:
     assert "Attempt 1" in found["before"]
     assert "1 attempt, 1 matched" in found["after"]
     assert (found["status"] in (0, 1), found["err"]) == (True, "")
+
+
+def test_the_page_names_every_rule() -> None:
+    page = (REPO / "docs" / "how-to" / "grade-slac.md").read_text("utf-8")
+    source = "".join(path.read_text("utf-8") for path in (REPO / "src/pilotwire/capture/slac").glob("*.py"))
+    named = set(re.findall(r'(?:yield|Finding\()\s*\(?\s*"([^"{]+)",', source))
+    assert {"RunID", "choice", "key reuse", "report", "sounds"} < named
+    assert [rule for rule in named if not rule.startswith("value of ") and f"`{rule}`" not in page] == []
+
+
+def test_the_page_shows_what_is_said_of_a_car_that_took_the_wrong_outlet(tmp_path: Path) -> None:
+    page = (REPO / "docs" / "how-to" / "grade-slac.md").read_text("utf-8")
+    shown = page.partition("```text\n")[2].partition("```")[0].splitlines()
+    _, out, _ = run(saved(tmp_path / "wrong.pcapng", took_far(matching())))
+    assert len(shown) == 2
+    assert [line for line in shown if line not in out.splitlines()] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotwire.sim.steady import SteadyClock
+from pilotwire.sim.steady import SlowClock, SteadyClock
 
 
 @pytest.fixture
@@ -39,3 +39,5 @@ def test_an_easy_clock_goes_at_the_pace_of_real_time_until_it_is_told_to_hurry(h
     hands[0] += 0.01
     assert clock.now() == pytest.approx(1001.05)
     assert clock.real(10.0) == pytest.approx(0.1)
+    assert SlowClock(clock).now() == pytest.approx(1000.06)
+    assert SlowClock(clock).real(10.0) == 10.0

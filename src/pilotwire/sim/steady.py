@@ -21,13 +21,15 @@ class SteadyClock(Clock):
         super().__init__(speed, start)
         self._pace = 1.0 if easy else speed
         self._longest = longest
-        self._now = time.time() if start is None else start
+        self._now = self._slow = time.time() if start is None else start
         self._seen = time.monotonic()
 
     def now(self) -> float:
         """UNIX s."""
         seen = time.monotonic()
-        self._now += min(seen - self._seen, self._longest) * self._pace
+        real = min(seen - self._seen, self._longest)
+        self._now += real * self._pace
+        self._slow += real
         self._seen = seen
         return self._now
 
@@ -39,3 +41,20 @@ class SteadyClock(Clock):
         """Go at full speed from now on."""
         self.now()
         self._pace = self.speed
+
+    def slow(self) -> float:
+        """UNIX s if it had never hurried; no later than `now`, and equal before it hurries."""
+        self.now()
+        return self._slow
+
+
+class SlowClock(Clock):
+    """A steady clock as it would be if it never hurried, for what keeps the pace of real time in any case."""
+
+    def __init__(self, clock: SteadyClock) -> None:
+        super().__init__(1.0)
+        self._clock = clock
+
+    def now(self) -> float:
+        """UNIX s."""
+        return self._clock.slow()

@@ -10,8 +10,9 @@ from pilotwire.drivers import DC_RULES, DriverError
 from pilotwire.drivers.corridor import Corridor
 from pilotwire.drivers.guard import Guard
 from pilotwire.drivers.virtual import Fault, Faults, World
+from pilotwire.drivers.virtual.inlet import CarInlet
 from pilotwire.drivers.virtual.models import DC_LIMITS
-from pilotwire.drivers.virtual.pilot import CarInlet, VirtualPilot
+from pilotwire.drivers.virtual.pilot import VirtualPilot
 from pilotwire.drivers.virtual.power_stage import VirtualPowerStage
 from pilotwire.ports import Pilot
 

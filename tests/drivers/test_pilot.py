@@ -7,7 +7,8 @@ import pytest
 from pilotwire.drivers import DriverError
 from pilotwire.drivers.measured_pilot import MeasuredPilot
 from pilotwire.drivers.virtual import AC_STATION, Fault, Faults, StationModel, virtual_ac_outlet
-from pilotwire.drivers.virtual.pilot import CarInlet, VirtualPilot
+from pilotwire.drivers.virtual.inlet import CarInlet
+from pilotwire.drivers.virtual.pilot import VirtualPilot
 from pilotwire.ports import (
     DIGITAL,
     OFF,

@@ -11,22 +11,9 @@ from pilotwire.drivers.contactor_drive import LOOK_AGAIN, ContactorDrive
 from pilotwire.drivers.devices import OutletDevices
 from pilotwire.drivers.guard import MAX_CAUSE, Guard
 from pilotwire.drivers.lock_drive import LockDrive
+from pilotwire.drivers.pilot_drive import PilotDrive
 from pilotwire.drivers.rules import NO_CURRENT, Rules
-from pilotwire.ports import (
-    Command,
-    Contactors,
-    Drive,
-    DrivePilot,
-    Isolation,
-    Limits,
-    Lock,
-    Output,
-    OutputOff,
-    Pilot,
-    Signal,
-)
-
-PILOT_SETTLES = 0.5  # s: a sensor of ours shows what the pilot was told within
+from pilotwire.ports import Command, Contactors, DrivePilot, Isolation, Limits, Lock, Output, OutputOff, Pilot
 
 
 class Interlock(ABC):
@@ -39,13 +26,13 @@ class Interlock(ABC):
         self.output = Output()
         self.contactor = ContactorDrive(devices.contactor, devices.feedback, rules, self.guard)
         self.lock = LockDrive(devices.lock, self.guard)
+        self._generator = PilotDrive(devices.generator, self.guard)
         self._devices = devices
         self._rules = rules
         self._now: float | None = None
         self._heard_at = 0.0  # last command
         self._wants_closed = False
         self._driven: tuple[float, float] | None = None  # V and A that the stage was told last
-        self._silence_until = -math.inf  # states E and F are our own doing until then
 
     @property
     @abstractmethod
@@ -80,7 +67,7 @@ class Interlock(ABC):
             case OutputOff():
                 self._stop()
             case DrivePilot(drive):
-                self._drive_pilot(drive)
+                self._generator.drive(drive, self._now or 0.0)
             case _:
                 self._energy(command)
 
@@ -164,7 +151,8 @@ class Interlock(ABC):
     def _judge_silence(self, now: float) -> None:
         """State E or F: no fault where we wake a car by it, and nothing is live. Whoever is there may have changed."""
         text = f"pilot {self.pilot.name}: {self.pilot.value}"
-        if now > self._silence_until or self.contactor.closed or abs(self.output.amps) >= NO_CURRENT:
+        live = self.contactor.closed or abs(self.output.amps) >= NO_CURRENT
+        if live or not self._generator.is_silent(now):
             self.guard.trip(text)
             return
         self.guard.note(text)
@@ -178,15 +166,6 @@ class Interlock(ABC):
         urgent = broken or not self.pilot.ready
         self.contactor.drive(self._closed() and not broken, self.output.amps, now, urgent=urgent)
         self.lock.drive(plugged=self.pilot is not Pilot.A, closed=self.contactor.closed, volts=self.output.volts)
-
-    def _drive_pilot(self, drive: Drive) -> None:
-        generator = self._devices.generator
-        if generator is None or not self.guard.done("pilot generator", lambda: generator.drive(drive)):
-            return
-        if drive.signal in (Signal.E, Signal.F):
-            self._silence_until = math.inf
-        elif self._silence_until == math.inf:
-            self._silence_until = (self._now or 0.0) + PILOT_SETTLES
 
     def _drive_stage(self, volts: float, amps: float) -> None:
         if self._driven != (volts, amps):

@@ -9,8 +9,9 @@ from pilotwire.drivers.virtual.ac_battery import AcBattery
 from pilotwire.drivers.virtual.battery import VirtualBattery
 from pilotwire.drivers.virtual.charger import VirtualCharger
 from pilotwire.drivers.virtual.faults import Faults
+from pilotwire.drivers.virtual.inlet import CarInlet
 from pilotwire.drivers.virtual.models import CarModel
-from pilotwire.drivers.virtual.pilot import CarInlet, VirtualPilot
+from pilotwire.drivers.virtual.pilot import VirtualPilot
 from pilotwire.drivers.virtual.probe import Probe
 from pilotwire.drivers.virtual.switches import VirtualContactor, VirtualLock
 from pilotwire.drivers.virtual.world import World

@@ -7,9 +7,8 @@ from pilotwire.drivers.duty import high_share
 from pilotwire.drivers.virtual.faults import Fault, Faults
 from pilotwire.drivers.virtual.models import CABLE_OHMS
 from pilotwire.ports import DIGITAL, UNAVAILABLE, Drive, Oscillation, Pilot, PilotVoltages
-from pilotwire.signalling import Coupler, StationPilot
+from pilotwire.signalling import StationPilot
 from pilotwire.signalling.circuit import CarLoad, Circuit, oscillation, plateaus
-from pilotwire.signalling.proximity import judge
 
 
 class VirtualPilot:
@@ -133,38 +132,3 @@ class VirtualPilot:
             shorted=Fault.PILOT_SHORTED in broken,
             diode_shorted=Fault.DIODE_SHORTED in broken,
         )
-
-
-class CarInlet:
-    """The same wire, seen from the car."""
-
-    def __init__(self, wire: VirtualPilot, faults: Faults) -> None:
-        self._wire = wire
-        self._faults = faults
-        wire.car_faults = faults
-
-    def set_ready(self, ready: bool) -> None:
-        """Close S2 (state C) or open it (state B)."""
-        self._faults.enter("set_ready")
-        self._wire.s2 = ready
-
-    def plugged(self) -> bool:
-        """Whether a plug is in, by the proximity pilot."""
-        self._faults.enter("plugged")
-        return judge(Coupler.TYPE_2, self._wire.proximity_ohms).plugged
-
-    def duty_percent(self) -> float | None:
-        """The duty cycle of the control pilot in %; None without oscillation."""
-        self._faults.enter("duty_percent")
-        seen = self.oscillation()
-        return seen.percent if seen else None
-
-    def oscillation(self) -> Oscillation | None:
-        """Duty cycle and frequency."""
-        self._faults.enter("oscillation")
-        return self._wire.oscillation()
-
-    def ohms(self) -> float:
-        """Of the resistor in the plug."""
-        self._faults.enter("ohms")
-        return self._wire.proximity_ohms

@@ -1,0 +1,82 @@
+"""Grades what passes a network interface until somebody ends it."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+
+from rich.console import Group
+from rich.live import Live
+
+from pilotwire.base.clock import Clock
+from pilotwire.capture.slac import Grader
+from pilotwire.cli.slac_blocks import block
+from pilotwire.cli.slac_printing import Printer, warn
+from pilotwire.net.packets import PacketLine
+from pilotwire.net.waiting import rest, watched
+
+POLL = 0.5
+"""How often the picture of what is under way is drawn again, and quiet attempts are ended, real s."""
+
+BURST = 256
+"""Most frames taken in one go, so that a flood leaves time for the rest."""
+
+
+def watch_interface(interface: str, printer: Printer) -> None:
+    """Print attempts as they end. NetError without the right to raw sockets."""
+    with closing(PacketLine(interface, own=True)) as line:
+        asyncio.run(_listen(line, printer))
+
+
+async def _listen(line: PacketLine, printer: Printer) -> None:
+    grader, clock, bell, stop = Grader(), Clock(), asyncio.Event(), asyncio.Event()
+    warn(f"watching {line.interface}; Ctrl-C ends it")
+    with _signals(stop, bell), watched(line.socket, bell.set), _picture(printer) as picture:
+        while not stop.is_set():
+            bell.clear()
+            if _hear(line, grader):
+                bell.set()
+            grader.handle_timeout(clock.now())
+            printer.show(grader.take())
+            if picture is not None:
+                picture.update(_drawn(printer, grader), refresh=True)
+            await rest(bell, POLL)
+    printer.end(grader)
+
+
+def _hear(line: PacketLine, grader: Grader) -> bool:
+    """Take in what there is; whether there may be more."""
+    for _ in range(BURST):
+        if (heard := line.hear()) is None:
+            return False
+        grader.feed(heard.time, heard.frame)
+    return True
+
+
+@contextmanager
+def _signals(stop: asyncio.Event, bell: asyncio.Event) -> Iterator[None]:
+    """Inside, Ctrl-C ends the watch in order."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        bell.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _picture(printer: Printer) -> AbstractContextManager[Live | None]:
+    """What is under way, at the foot of a terminal."""
+    if printer.json or not printer.screen.is_terminal:
+        return nullcontext()
+    return Live(console=printer.screen, auto_refresh=False, transient=True)
+
+
+def _drawn(printer: Printer, grader: Grader) -> Group:
+    return Group(*(line for grade in grader.under_way for line in block(printer.screen, grade)))

@@ -1,8 +1,6 @@
 """The engine that both roles share: signs of life in both directions, and what is done when they fail to come."""
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
 from typing import Generic, TypeVar
 
 from pilotwire.drivers.errors import DriverError
@@ -119,5 +117,5 @@ class McuLink(Generic[S]):
 
 def _words(errors: Error) -> list[str]:
     known = [words for error, words in ALARMS.items() if error in errors]
-    rest = errors & ~reduce(or_, ALARMS)
-    return [*known, f"error bits 0x{int(rest):04x}"] if rest else known
+    rest = int(errors) & ~sum(ALARMS)
+    return [*known, f"error bits 0x{rest:04x}"] if rest else known

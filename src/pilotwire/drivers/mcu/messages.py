@@ -89,7 +89,7 @@ class StationWish(Message, frozen=True, kw_only=True):
     duty: U16  # 0.01 %; 0 is F, 10000 is X1, 65535 is E
     wanted: Annotated[Wanted, Bits(Wanted)] = Wanted(0)
     action: Annotated[McuAction, Code(McuAction)] = McuAction.NONE
-    number: U8 = 0  # of the action: a number that was seen is not done again
+    number: U8 = 0  # of the action: done when it changes; what is first heard after a start is not
 
 
 class CarWish(Message, frozen=True, kw_only=True):

@@ -1,23 +1,27 @@
 """Whether something is at the other end of a network interface, as the kernel tells it by rtnetlink."""
 
 import socket
+from time import monotonic
 
 from pilotwire.net.interfaces import is_link, look, read, unknown
 from pilotwire.net.neighbours import Neighbours
 from pilotwire.net.rtnetlink import Group, Kind, Message, Netlink
-from pilotwire.net.waiting import readable
+
+LOOK_S = 0.25
+"""Real seconds between two looks where there is no modem."""
 
 
 class CarrierWatch:
     """Follows the carrier of an interface (IFF_LOWER_UP) from now on. One that is deleted has none; it may come back.
 
-    With `neighbours` the carrier counts as lost for a moment, too, when the last host that was heard answers no more.
-    Raises Misconfigured where there is no such interface.
+    `direct` is an interface with the peer itself at its other end, and no modem in between: there the carrier counts as
+    lost for a moment, too, when the last host that was heard answers no more; and it is looked at every `LOOK_S`, since
+    the kernel may hold back its news for a second. Raises Misconfigured where there is no such interface.
     """
 
-    def __init__(self, interface: str, *, neighbours: bool = False) -> None:
-        self.interface = interface
-        self._news = Netlink(Group.LINK, *([Group.NEIGH] if neighbours else []))
+    def __init__(self, interface: str, *, direct: bool = False) -> None:
+        self.interface, self._direct, self._looked = interface, direct, monotonic()
+        self._news = Netlink(Group.LINK, *([Group.NEIGH] if direct else []))
         self._kernel, self._neighbours = Netlink(), Neighbours()
         found = look(self._kernel, interface)
         if found is None:
@@ -35,17 +39,13 @@ class CarrierWatch:
     def read(self) -> list[bool]:
         """What the carrier became since the last call, in order; does not wait."""
         news = self._news.news()
-        if news is None:
-            self._look()
         for message in news or ():
             self._follow(message)
+        if news is None:  # some of it was lost
+            self._neighbours.clear()
+        if news is None or (self._direct and monotonic() - self._looked >= LOOK_S):
+            self._look()
         changes, self._changes = self._changes, []
-        return changes
-
-    async def changed(self) -> list[bool]:
-        """The same, but waits until there is something."""
-        while not (changes := self.read()):
-            await readable(self.socket)
         return changes
 
     def close(self) -> None:
@@ -54,8 +54,8 @@ class CarrierWatch:
         self._kernel.close()
 
     def _look(self) -> None:
-        """News was lost: see how things stand."""
-        self._neighbours.clear()
+        """See how things stand."""
+        self._looked = monotonic()
         found = look(self._kernel, self.interface)
         self._stand(found.index if found else None, found is not None and found.carrier)
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import Protocol, TypeVar
 
 from pilotwire.base.clock import Clock
-from pilotwire.net.carrier import CarrierWatch
+from pilotwire.net.carrier import LOOK_S, CarrierWatch
 from pilotwire.net.packets import PacketLine
 from pilotwire.net.waiting import patience, rest, watched
 from pilotwire.ports import Transmit
@@ -50,12 +50,12 @@ async def conduct_link(
     """Run until cancelled, whatever becomes of the interface; one that is deleted has lost its carrier.
 
     Frames that come up are sent through `line`; all else is told, with the time. A link without frames of its own has
-    no line, and no modem that knows whether the other side is still there: neighbours count as carrier. `poll` is the
-    longest wait between two timeouts, in real s; whoever calls the engine from elsewhere sets `wake`. Misconfigured
-    where there is no such interface.
+    no line, and no modem that knows whether the other side is still there, so the interface is watched more closely
+    (`CarrierWatch`, `direct`). `poll` is the longest wait between two timeouts, in real s; whoever calls the engine
+    from elsewhere sets `wake`. Misconfigured where there is no such interface.
     """
-    bell = wake or asyncio.Event()
-    with closing(CarrierWatch(interface, neighbours=line is None)) as watch, ExitStack() as stack:
+    bell, longest = wake or asyncio.Event(), poll if line else min(poll or LOOK_S, LOOK_S)
+    with closing(CarrierWatch(interface, direct=line is None)) as watch, ExitStack() as stack:
         for plug in (watch.socket, *([line.socket] if line else [])):
             stack.enter_context(watched(plug, bell.set))
         engine.carrier(watch.up, clock.now())
@@ -63,7 +63,7 @@ async def conduct_link(
             bell.clear()
             if _turn(engine, line, watch, clock, told):
                 bell.set()
-            await rest(bell, patience(clock, engine.next_deadline(), poll))
+            await rest(bell, patience(clock, engine.next_deadline(), longest))
 
 
 def _turn(

@@ -7,6 +7,7 @@ HERE = Path(__file__).parent
 WORK = HERE / ".work"
 PYTHON = WORK / "venv" / "bin" / "python"
 PKI = WORK / "pki"
+PAGE = HERE.parent / "docs" / "reference" / "interop.md"
 LAUNCHER = HERE / "peer.py"
 RESULTS = Path(os.environ.get("PILOTWIRE_INTEROP") or "/tmp/interop")
 """Captures, key logs and the words of both processes, one folder for each cell."""

@@ -1,43 +1,60 @@
 """Runs cells and tells what came of them: `python -m interop.run [--pair PAIR] [--write] [WORD ...]`.
 
-A word picks the cells whose names hold it. A cell that fails is tried again, since the peer is often slower than the
-charge loops of DIN SPEC 70121 and ISO 15118-2 allow; every failure is told. Everything stays in /tmp/interop, or where
-PILOTWIRE_INTEROP says.
+A word picks the cells whose names hold it, of sessions and of matchings (`slac`). A cell that fails is tried again,
+since the peer is often slower than the charge loops of DIN SPEC 70121 and ISO 15118-2 allow; every failure is told.
+Everything stays in /tmp/interop, or where PILOTWIRE_INTEROP says.
 """
 
 import argparse
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from interop import setup
 from interop.cells import Cell, cells
-from interop.places import HERE, RESULTS
+from interop.places import HERE, PAGE, RESULTS
+from interop.slac import cells as matching
+from interop.slac import run as slac
+from interop.slac.table import section
 from interop.table import page, told
 from interop.verdict import TRIALS, Verdict, judge
 from interop.world import PAIRS
 
-PAGE = HERE.parent / "docs" / "reference" / "interop.md"
 OURS = ("our-car", "our-station")
 
 
 def main() -> None:
     """Exit status 1 where a cell did not pass."""
     options = _options()
-    setup.main()
-    wanted = [cell for cell in cells() if not options.words or any(word in cell.name for word in options.words)]
-    results = {pair: [(cell, settled(cell, pair)) for cell in wanted] for pair in options.pair or OURS}
+    results = sessions(_among(PAIRS, options.pair, OURS), options.words)
+    matched = slac.run(_among(matching.PAIRS, options.pair, matching.OURS), options.words)
     if options.write:
-        PAGE.write_text(page(results))
-    sys.exit(not all(verdict.passed for rows in results.values() for _, verdict in rows))
+        PAGE.write_text(page(results) + "\n" + section(matched))
+    passed = all(verdict.passed for rows in results.values() for _, verdict in rows)
+    sys.exit(not (passed and slac.passed(matched)))
+
+
+def _among(known: Iterable[str], chosen: list[str] | None, ours: Sequence[str]) -> Sequence[str]:
+    return ours if chosen is None else [pair for pair in chosen if pair in known]
+
+
+def sessions(pairs: Sequence[str], words: Sequence[str]) -> dict[str, list[tuple[Cell, Verdict]]]:
+    """All cells of these pairs whose names hold one of the words; all there are without words."""
+    wanted = [cell for cell in cells() if not words or any(word in cell.name for word in words)]
+    if pairs and wanted:
+        setup.main()
+    return {pair: [(cell, settled(cell, pair)) for cell in wanted] for pair in pairs}
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", nargs="*", metavar="WORD", help="run cells whose names hold one of these")
-    parser.add_argument("--pair", action="append", choices=list(PAIRS), help="who meets whom; may be given again")
+    parser.add_argument(
+        "--pair", action="append", choices=[*PAIRS, *matching.PAIRS], help="who meets whom; may be given again"
+    )
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     options = parser.parse_args()
     if options.write and (options.words or options.pair):

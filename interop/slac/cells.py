@@ -20,11 +20,15 @@ PAIRS = {
     "our-car-evse": Pair("evse", "ours", "Our car at Debian's `evse`"),
     "our-car-pyslac": Pair("pyslac", "ours", "Our car at pyslac's station"),
     "our-station-pev": Pair("ours", "pev", "Debian's `pev` at our station"),
+    "our-station-pyslac": Pair("ours", "pyslac", "A car of pyslac's messages at our station"),
     "ours-ours": Pair("ours", "ours", "Our car at our station"),
     "pev-evse": Pair("evse", "pev", "Debian's `pev` at Debian's `evse`"),
     "pev-pyslac": Pair("pyslac", "pev", "Debian's `pev` at pyslac's station"),
 }
 OURS = tuple(name for name, pair in PAIRS.items() if "ours" in (pair.station, pair.car))
+
+
+SOUNDS = 10
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -43,6 +47,11 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     losses: tuple[Loss, ...] = ()
     options: tuple[str, ...] = ()
 
+    @property
+    def sounds(self) -> int:
+        """How many sounds the station is to hear."""
+        return SOUNDS - sum(loss.end - loss.first for loss in self.losses if loss.message is CM_MNBC_SOUND_IND)
+
 
 CELLS = (
     Cell(name="slac-25"),
@@ -57,6 +66,8 @@ CELLS = (
 
 
 def cells(pair: str) -> Iterator[Cell]:
-    """What a pair is tried with: `pev` has no options, and sends a single START_ATTEN_CHAR.IND anyway."""
-    ours = PAIRS[pair].car == "ours"
-    yield from (cell for cell in CELLS if ours or not (cell.options or cell.name == "slac-single-start"))
+    """What a pair is tried with: options are for our car, and `pev` sends a single START_ATTEN_CHAR.IND anyway."""
+    car = PAIRS[pair].car
+    for cell in CELLS:
+        if (car == "ours" or not cell.options) and (car != "pev" or cell.name != "slac-single-start"):
+            yield cell

@@ -36,8 +36,11 @@ def station(pair: str, interface: str, folder: Path) -> Party:
 
 def car(pair: str, cell: Cell, interface: str, folder: Path) -> Party:
     """Who is the car of a pair."""
-    if PAIRS[pair].car == "pev":
-        return debian("pev", interface, folder)
+    match PAIRS[pair].car:
+        case "pev":
+            return debian("pev", interface, folder)
+        case "pyslac":
+            return Party([str(PYTHON), str(SLAC / "pyslac_car.py"), interface])
     return ours("ev", interface, *cell.options)
 
 

@@ -15,8 +15,9 @@ from pilotwire.wire import homeplug
 from pilotwire.wire.ethernet import EtherType
 from pilotwire.wire.homeplug import Mme, modem, slac
 
-PEV_LIMIT_DB = 40  # `pev` refuses a mean above it
+PEERS_LIMIT_DB = 40  # `pev` and pyslac refuse a mean above it
 OUR_LIMIT_DB = 40  # our car takes a station below it, and one above only when it counted toggles, or need not
+ROUNDING_DB = 1
 HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
 
 
@@ -40,6 +41,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     expected: Expected
     amiss: tuple[str, ...]
+    starts: int = 0
     sound_octets: int = 0
     sounds: int = 0
     report_octets: int = 0
@@ -48,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     validations: int = 0
     match_s: float | None = None
     link_s: float | None = None
+    before: tuple[str, ...] = ()  # what was amiss in trials before this one
 
     @property
     def passed(self) -> bool:
@@ -60,15 +63,15 @@ def expected(cell: Cell, pair: str) -> Expected:
     parties = PAIRS[pair]
     if cell.name == "slac-no-profile":
         return Expected.REFUSED
-    if parties.car == "pev":
-        return Expected.REFUSED if cell.db > PEV_LIMIT_DB else Expected.MATCHED
+    if parties.car != "ours":
+        return Expected.REFUSED if cell.db > PEERS_LIMIT_DB else Expected.MATCHED
     excused = bool(cell.options) and parties.station == "ours"  # the others do not know CM_VALIDATE
     return Expected.MATCHED if cell.db < OUR_LIMIT_DB or excused else Expected.REFUSED
 
 
 def patience(cell: Cell, pair: str) -> float:
     """How long to wait for a link, in s."""
-    return REFUSING if PAIRS[pair].car == "pev" and expected(cell, pair) is Expected.REFUSED else PATIENCE
+    return REFUSING if PAIRS[pair].car != "ours" and expected(cell, pair) is Expected.REFUSED else PATIENCE
 
 
 def judge(cell: Cell, pair: str, folder: Path) -> Verdict:
@@ -79,7 +82,7 @@ def judge(cell: Cell, pair: str, folder: Path) -> Verdict:
     outcome = msgspec.json.decode(file.read_bytes(), type=Outcome)
     with (folder / "matching.pcapng").open("rb") as stream:
         seen = list(messages(read(stream)))
-    return _evidence(seen, outcome, wanted, tuple(_amiss(seen, outcome, wanted, PAIRS[pair])))
+    return _evidence(seen, outcome, wanted, tuple(_amiss(seen, outcome, cell, wanted, PAIRS[pair])))
 
 
 def messages(records: Iterator[Record]) -> Iterator[Seen]:
@@ -99,6 +102,7 @@ def _evidence(seen: list[Seen], outcome: Outcome, wanted: Expected, amiss: tuple
     return Verdict(
         expected=wanted,
         amiss=amiss,
+        starts=len(of(seen, slac.CM_START_ATTEN_CHAR_IND)),
         sound_octets=sounds[0][0].length if sounds else 0,
         sounds=len(sounds),
         report_octets=reports[0][0].length if reports else 0,
@@ -123,18 +127,26 @@ def mean(attenuations: bytes) -> float | None:
     return sum(attenuations) / len(attenuations) if attenuations else None
 
 
-def _amiss(seen: list[Seen], outcome: Outcome, wanted: Expected, pair: Pair) -> Iterator[str]:
+def _amiss(seen: list[Seen], outcome: Outcome, cell: Cell, wanted: Expected, pair: Pair) -> Iterator[str]:
     if outcome.failure:
         yield outcome.failure
-    elif wanted is Expected.MATCHED:
-        yield from _unmatched(seen, outcome)
-    else:
-        yield from _unrefused(seen)
+    yield from _unmatched(seen, outcome) if wanted is Expected.MATCHED else _unrefused(seen)
+    yield from _misreported(seen, cell, pair)
     # A station goes on waiting where a car refuses it.
     statuses = {CAR: 0, STATION: 0} if wanted is Expected.MATCHED else {CAR: 1, STATION: None}
     for name, party in ((CAR, pair.car), (STATION, pair.station)):
         if party == "ours" and outcome.exits.get(name) != statuses[name]:
             yield f"our {name} ended with {outcome.exits.get(name)}, not with {statuses[name]}"
+
+
+def _misreported(seen: list[Seen], cell: Cell, pair: Pair) -> Iterator[str]:
+    """Each station rounds in its own way; ours must have heard every sound that was not lost."""
+    for _, report in of(seen, slac.CM_ATTEN_CHAR_IND)[:1]:
+        said = mean(report.attenuations)
+        if report.num_sounds and (said is None or abs(said - cell.db) > ROUNDING_DB):
+            yield f"{said} dB reported, on a wire of {cell.db} dB"
+        if pair.station == "ours" and report.num_sounds != cell.sounds:
+            yield f"{report.num_sounds} sounds reported, {cell.sounds} were to be heard"
 
 
 def _unmatched(seen: list[Seen], outcome: Outcome) -> Iterator[str]:

@@ -1,0 +1,5 @@
+"""`python -m interop.slac`."""
+
+from interop.slac.run import main
+
+main()

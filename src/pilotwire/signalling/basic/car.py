@@ -1,7 +1,6 @@
 """A car that charges by duty cycle alone (IEC 61851-1, mode 3), as an engine."""
 
 from pilotwire.ports import (
-    CarCommand,
     CarFacts,
     ChargePower,
     Contactors,
@@ -11,7 +10,7 @@ from pilotwire.ports import (
     PilotState,
     Wish,
 )
-from pilotwire.signalling.basic.events import AmpsOffered, BasicEvent, ChargingStarted, ChargingStopped
+from pilotwire.signalling.basic.events import AmpsOffered, CarOutput, ChargingStarted, ChargingStopped
 from pilotwire.signalling.basic.settings import BasicCarSettings
 from pilotwire.signalling.car_pilot import CarPilot
 from pilotwire.signalling.duty import Offered
@@ -20,8 +19,6 @@ from pilotwire.signalling.timings import CAR_FOLLOWS
 READ_AGAIN = 0.02  # s until a duty cycle that has just changed is measured a second time
 STILL_AMPS = 1.0  # less is no current: S2 may open
 LEAST_VOLTS = 100.0  # less is no mains
-
-CarOutput = CarCommand | BasicEvent
 
 
 class BasicCar:

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from pilotwire.ports import CarCommand, Command
+
 
 class AmpsOffered(msgspec.Struct, frozen=True):
     """The pilot offers so much from now on, in A per phase; 0 is a steady pilot."""
@@ -26,3 +28,5 @@ class ChargingRefused(msgspec.Struct, frozen=True):
 
 
 BasicEvent = AmpsOffered | ChargingStarted | ChargingStopped | ChargingRefused
+StationOutput = Command | BasicEvent
+CarOutput = CarCommand | BasicEvent

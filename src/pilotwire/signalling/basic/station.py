@@ -7,31 +7,24 @@ import math
 
 from pilotwire.ports import (
     Authorize,
-    Command,
-    Contactors,
     Decision,
     Drive,
     DrivePilot,
     Lock,
-    OutputOff,
     Pilot,
-    SetAcPower,
     StationFacts,
     StopWish,
 )
 from pilotwire.signalling.basic.allowance import Allowance
-from pilotwire.signalling.basic.events import AmpsOffered, BasicEvent, ChargingRefused, ChargingStarted, ChargingStopped
+from pilotwire.signalling.basic.events import AmpsOffered, ChargingRefused, StationOutput
+from pilotwire.signalling.basic.feeding import Feeding
 from pilotwire.signalling.basic.holding import Holding
 from pilotwire.signalling.basic.offering import is_paid, offerable
 from pilotwire.signalling.basic.settings import BasicStationSettings
 from pilotwire.signalling.basic.waking import Waking
-from pilotwire.signalling.timings import CAR_FOLLOWS, CONTACTOR_CLOSE, FORCED_OPEN
+from pilotwire.signalling.timings import CAR_FOLLOWS
 
-REPEAT = 20.0  # s between two commands that say the same, for whoever watches over silence under power
-STILL_AMPS = 1.0  # less is no current: a contactor opens without wear
 EXCESS_AMPS, EXCESS_SHARE = 1.0, 0.1  # A per phase, and a tenth: what a measurement may be off
-
-StationOutput = Command | BasicEvent
 
 
 class BasicStation:
@@ -42,7 +35,6 @@ class BasicStation:
 
     def __init__(self, facts: StationFacts, now: float, settings: BasicStationSettings | None = None) -> None:
         self.settings = settings or BasicStationSettings()
-        self.closed = False  # whether energy may flow, by our will
         self.amps = 0.0  # offered, per phase
         self._facts, self._now = facts, now
         self._out: list[StationOutput] = []
@@ -52,10 +44,13 @@ class BasicStation:
         self._asked = self._held = False
         self._holding = Holding(self.settings.broken, now)
         self._waking = Waking(self.settings.stretch)
-        self._close_by: float | None = None
-        self._open_by: float | None = None
-        self._repeat: float | None = None
+        self._feeding = Feeding(self.settings, self._out)
         self._decide(now)
+
+    @property
+    def closed(self) -> bool:
+        """Whether energy may flow, by our will."""
+        return self._feeding.closed
 
     @property
     def drive(self) -> Drive | None:
@@ -78,20 +73,20 @@ class BasicStation:
 
     def next_deadline(self) -> float | None:
         """When to call `handle_timeout`, UNIX s."""
-        hold = self._holding.next_deadline(self._now)
-        allowance, waking = self._allowance.next_deadline(), self._waking.due
-        times = (hold, self._close_by, self._open_by, self._repeat, allowance, waking)
+        engines = (self._holding.next_deadline(self._now), self._feeding.next_deadline())
+        times = (*engines, self._allowance.next_deadline(), self._waking.due)
         return min((moment for moment in times if moment is not None), default=None)
 
     def take(self) -> list[StationOutput]:
         """What there is to do since the last call, in order."""
-        out, self._out = self._out, []
+        out = self._out.copy()
+        self._out.clear()
         return out
 
     def stop(self, why: str, now: float) -> None:
         """Another mode takes over, or nobody is there: no energy any more; the pilot is left as it is."""
         self._now = now
-        self._open(why)
+        self._feeding.open(why)
         self._hold_plug(False)
 
     # One look at the facts.
@@ -127,7 +122,6 @@ class BasicStation:
         self._allowance.offer(amps, self._now)
         if amps != self.amps:
             self.amps = amps
-            self._repeat = self._now if self.closed else None
             self._out.append(AmpsOffered(amps))
 
     def _watch(self) -> None:
@@ -144,54 +138,17 @@ class BasicStation:
             self._refuse("the car wants ventilation, and there is none")
         able = facts.pilot.ready and facts.fault is None and self._refusal is None
         if able and self._holding.offers:
-            self._close()
-        elif self.closed and able:
-            self._open_gently()
+            why = self._feeding.close(facts, self.amps, self._now)
+            if why is not None:
+                self._cut(why)
+        elif able and self.closed:
+            self._feeding.fade(facts, self._now)
         else:
-            self._open(facts.fault or self._refusal or facts.pilot.value)
-
-    def _close(self) -> None:
-        """Within 3 s, the lock of a socket before the contactor."""
-        self._open_by = None
-        locked = self._facts.locked or not self.settings.socket
-        if self._facts.contactors_closed:
-            self._close_by = None
-        elif self._close_by is None:
-            self._close_by = self._now + CONTACTOR_CLOSE.seconds
-            self._out += [Contactors(True)] if self.closed else []  # somebody else has opened it
-        if self._close_by is not None and self._now >= self._close_by:
-            self._cut(f"no energy within {CONTACTOR_CLOSE.seconds:g} s: contactor or lock does not follow")
-        elif locked:
-            self._energise()
-        elif self.closed:
-            self._cut("the plug is not locked any more")
-
-    def _energise(self) -> None:
-        if not self.closed:
-            self.closed, self._repeat = True, self._now
-            self._out += [Contactors(True), ChargingStarted()]
-        if self._repeat is None or self._now >= self._repeat:
-            self._repeat = self._now + REPEAT
-            limits = self._facts.limits
-            self._out.append(SetAcPower(self.amps * limits.max_volts * limits.phases))
-
-    def _open_gently(self) -> None:
-        """Without an offer, when the car has stopped drawing, or after 6 s."""
-        if self._open_by is None:
-            self._open_by, self._repeat = self._now + FORCED_OPEN.seconds * self.settings.stretch, None
-            self._out.append(SetAcPower(0.0))
-        if abs(self._facts.output.amps) < STILL_AMPS or self._now >= self._open_by:
-            self._open("nothing is offered")
+            self._feeding.open(facts.fault or self._refusal or facts.pilot.value)
 
     def _cut(self, why: str) -> None:
         self._refuse(why)
-        self._open(why)
-
-    def _open(self, why: str) -> None:
-        self._close_by = self._open_by = self._repeat = None
-        if self.closed:
-            self.closed = False
-            self._out += [OutputOff(), Contactors(False), ChargingStopped(why)]
+        self._feeding.open(why)
 
     def _refuse(self, why: str) -> None:
         if self._refusal is None:

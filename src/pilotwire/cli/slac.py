@@ -78,9 +78,7 @@ def ev(
     from pilotwire.cli.slac_link import run_car
 
     raise typer.Exit(
-        run_car(
-            interface, modem=modem.value, validate=validate.value, thresholds=thresholds.value.upper(), as_json=json
-        )
+        run_car(interface, modem=modem.value, validate=validate.value, thresholds=thresholds.value, as_json=json)
     )
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pilotwire.base import PilotwireError
 from pilotwire.base.clock import Clock
 from pilotwire.cli.slac_telling import JsonTeller, Teller, TextTeller
+from pilotwire.link.settings import THRESHOLDS
 from pilotwire.net.addresses import STEP as ADDRESS_STEP
 from pilotwire.net.addresses import ready
 from pilotwire.net.errors import NetError
@@ -20,10 +21,9 @@ from pilotwire.net.interfaces import existing
 from pilotwire.net.linking import conduct_link
 from pilotwire.net.packets import PacketLine
 from pilotwire.ports import LinkError, LinkLost, LinkOutput, LinkReady, LinkStep, Pilot, PilotState
-from pilotwire.slac import FIELD, MODEMS, SDK, CarLink, CarPolicy, Counting, StationLink, StationPolicy, Validate
+from pilotwire.slac import MODEMS, CarLink, CarPolicy, Counting, StationLink, StationPolicy, Validate
 from pilotwire.slac.steps import Step
 
-THRESHOLDS = {"FIELD": FIELD, "SDK": SDK}
 LEAVE_S = 0.05
 """Real seconds for the last frames to get out."""
 

@@ -7,8 +7,8 @@ Ethernet frames, and know nothing of sockets and clocks.
 from pilotwire.slac.candidates import Candidate, Finding
 from pilotwire.slac.car import CarLink
 from pilotwire.slac.modems import MODEMS, Modem
+from pilotwire.slac.phases import Phase
 from pilotwire.slac.policy import FIELD, SDK, CarPolicy, Counting, StationPolicy, Thresholds, Validate
-from pilotwire.slac.side import Phase
 from pilotwire.slac.station import StationLink
 from pilotwire.slac.steps import Ignored, Step
 

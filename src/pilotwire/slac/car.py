@@ -1,19 +1,19 @@
 """The car's side of matching (ISO 15118-3, A.9): ask, sound, hear all reports, take the nearest, prove it, join it."""
 
-from collections.abc import Mapping
 from enum import Enum
 
-from pilotwire.slac import proof
+from pilotwire.slac import proof, rules
 from pilotwire.slac.candidates import Candidate
 from pilotwire.slac.decision import decide, ranked_by_mean, tell
 from pilotwire.slac.network import Entropy, of_match
+from pilotwire.slac.phases import MATCHED, Phase
 from pilotwire.slac.policy import CarPolicy
 from pilotwire.slac.proof import Outcome, Proof
-from pilotwire.slac.side import Handler, LinkSide, Phase
+from pilotwire.slac.run import RUN_LENGTH, Run
+from pilotwire.slac.side import Book, LinkSide
 from pilotwire.slac.steps import Step
 from pilotwire.slac.timers import count, limit, timer
 from pilotwire.wire.ethernet import BROADCAST
-from pilotwire.wire.homeplug import Mme, MmeFrame
 from pilotwire.wire.homeplug.modem import CM_AMP_MAP_CNF, CM_AMP_MAP_REQ
 from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
@@ -25,13 +25,11 @@ from pilotwire.wire.homeplug.slac import (
     CM_SLAC_PARM_REQ,
     CM_START_ATTEN_CHAR_IND,
     CM_VALIDATE_CNF,
-    MATCH_CNF_LENGTH,
 )
 
 MOST_STATIONS = 64
 """That a car listens to in one matching."""
 
-RUN_LENGTH = 8
 SOUNDS = count("C_EV_match_MNBC")
 STARTS = count("C_EV_start_atten_char_inds")
 REQUESTS = 1 + count("C_EV_match_retry")
@@ -47,7 +45,6 @@ LATEST_REPORT_S = limit("TT_EVSE_match_MNBC") + limit("TP_EVSE_avg_atten_calc")
 have done so, another one may be the nearest: one whose SLAC_PARM.CNF was lost."""
 
 ANSWERING = frozenset({Phase.SOUNDING, Phase.GATHERING, Phase.VALIDATING, Phase.MATCHING})
-MATCHED = frozenset({Phase.JOINING, Phase.LINKED})
 
 
 class Ring(Enum):
@@ -61,30 +58,6 @@ class Ring(Enum):
     AGAIN = "next matching"
 
 
-class Run:
-    """One matching, from a fresh RunID to its end."""
-
-    def __init__(self, run_id: bytes) -> None:
-        self.run_id = run_id
-        self.requests = 0
-        self.asked: set[bytes] = set()  # stations that answered, which are to report
-        self.reports: dict[bytes, Candidate] = {}
-        self.batch: list[Mme] = []  # still to be sent
-        self.proof: Proof | None = None
-        self.chosen: Candidate | None = None
-
-    @property
-    def state(self) -> tuple[object, ...]:
-        """All that may change, comparable."""
-        heard = (frozenset(self.asked), tuple(self.reports.values()))
-        return (self.run_id, self.requests, *heard, len(self.batch), self.proof and self.proof.state, self.chosen)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all that answered have reported."""
-        return bool(self.reports) and self.asked <= self.reports.keys()
-
-
 class CarLink(LinkSide):
     """A car's `ports.DataLink` over a power line. `mac` is the host's; randomness comes from `entropy` only."""
 
@@ -92,7 +65,7 @@ class CarLink(LinkSide):
         self.policy = policy
         self._run = Run(bytes(RUN_LENGTH))
         self._until = now
-        super().__init__(mac, policy.modem, entropy, now, policy.stretch)
+        super().__init__(mac, policy, entropy, now)
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -104,14 +77,10 @@ class CarLink(LinkSide):
         """Of the matching at hand, or the last one."""
         return self._run.run_id
 
-    def _own_state(self) -> tuple[object, ...]:
+    def _state(self) -> tuple[object, ...]:
         return (self._run.state, self._until)
 
-    def _own_map(self) -> CM_AMP_MAP_REQ | None:
-        wanted = self.policy.amplitude_map
-        return None if wanted is None else CM_AMP_MAP_REQ(map=wanted)
-
-    def _handlers(self) -> Mapping[type, tuple[frozenset[Phase], Handler]]:
+    def _handlers(self) -> Book:
         return {
             CM_SLAC_PARM_CNF: (frozenset({Phase.ASKING, Phase.SOUNDING}), self._parameters),
             CM_ATTEN_CHAR_IND: (ANSWERING, self._report),
@@ -160,16 +129,14 @@ class CarLink(LinkSide):
         self._out.say(Step.PARAMETERS, f"request {self._run.requests} of {self.policy.requests}")
         self._alarms.start(Ring.ANSWER, now, limit("TT_match_response"))
 
-    def _parameters(self, mme: CM_SLAC_PARM_CNF, seen: MmeFrame, now: float) -> str | None:
+    def _parameters(self, mme: CM_SLAC_PARM_CNF, source: bytes, now: float) -> str | None:
         """All stations in reach answer; one that comes late is asked as well, for it hears the sounds."""
-        if mme.run_id != self._run.run_id:
-            return "it has another RunID"
-        if mme.forwarding_sta != self.mac:
-            return f"forwarding station {mme.forwarding_sta.hex(':')}; must be the car"
         if len(self._run.asked) >= MOST_STATIONS:
             return "too many stations answer"
-        self._run.asked.add(seen.source)
-        return None
+        why = rules.parameters(mme, self.mac, self._run.run_id)
+        if why is None:
+            self._run.asked.add(source)
+        return why
 
     def _answers_are_in(self, now: float) -> None:
         if self._run.asked:
@@ -203,18 +170,17 @@ class CarLink(LinkSide):
         self.phase = Phase.GATHERING
         self._choose_if_complete(now)
 
-    def _report(self, mme: CM_ATTEN_CHAR_IND, seen: MmeFrame, now: float) -> str | None:
+    def _report(self, mme: CM_ATTEN_CHAR_IND, source: bytes, now: float) -> str | None:
         """The first report of a station counts; a repeated one is confirmed again, for that got lost."""
-        if mme.run_id != self._run.run_id:
-            return "it has another RunID"
-        if mme.source_address != self.mac:
-            return f"source address {mme.source_address.hex(':')}; must be the car"
-        known = seen.source in self._run.reports
+        known = source in self._run.reports
         if not known and len(self._run.reports) >= MOST_STATIONS:
             return "too many stations report"
-        self._out.send(seen.source, CM_ATTEN_CHAR_RSP(source_address=self.mac, run_id=self._run.run_id))
+        why = rules.report(mme, self.mac, self._run.run_id)
+        if why is not None:
+            return why
+        self._out.send(source, CM_ATTEN_CHAR_RSP(source_address=self.mac, run_id=self._run.run_id))
         if not known and self.phase in (Phase.SOUNDING, Phase.GATHERING):
-            self._keep(Candidate(evse=seen.source, sounds=mme.num_sounds, groups=mme.attenuations), now)
+            self._keep(Candidate(evse=source, sounds=mme.num_sounds, groups=mme.attenuations), now)
         return None
 
     def _keep(self, candidate: Candidate, now: float) -> None:
@@ -240,9 +206,9 @@ class CarLink(LinkSide):
         else:
             self._failed_run(decision.why, now)
 
-    def _validated(self, mme: CM_VALIDATE_CNF, seen: MmeFrame, now: float) -> str | None:
+    def _validated(self, mme: CM_VALIDATE_CNF, source: bytes, now: float) -> str | None:
         asked = self._run.proof
-        if asked is None or asked.asked is None or asked.asked.evse != seen.source:
+        if asked is None or asked.asked is None or asked.asked.evse != source:
             return "this station was not asked"
         outcome = asked.answered(mme, now)
         if isinstance(outcome, str):
@@ -276,26 +242,14 @@ class CarLink(LinkSide):
         self._out.send(chosen.evse, request)
         self._alarms.start(Ring.KEY, now, limit("TT_match_response"))
 
-    def _matched(self, mme: CM_SLAC_MATCH_CNF, seen: MmeFrame, now: float) -> str | None:
-        why = self._wrong_match(mme, seen)
+    def _matched(self, mme: CM_SLAC_MATCH_CNF, source: bytes, now: float) -> str | None:
+        chosen = self._run.chosen.evse if self._run.chosen is not None else b""
+        why = rules.match_answer(mme, source, chosen, self.mac, self._run.run_id)
         if why is None:
             self._alarms.stop(Ring.KEY)
-            self.peer = seen.source
-            self._out.say(Step.MATCHED, seen.source.hex(":"))
-            self._join(of_match(mme), now)
-            self._send_map(now)
+            self._out.say(Step.MATCHED, source.hex(":"))
+            self._join(source, of_match(mme), now)
         return why
-
-    def _wrong_match(self, mme: CM_SLAC_MATCH_CNF, seen: MmeFrame) -> str | None:
-        if mme.run_id != self._run.run_id:
-            return "it has another RunID"
-        if self._run.chosen is None or not self._run.chosen.evse == seen.source == mme.evse_mac:
-            return "it is not of the chosen station"
-        if mme.pev_mac != self.mac:
-            return f"car {mme.pev_mac.hex(':')}; must be this one"
-        if mme.mvf_length != MATCH_CNF_LENGTH:
-            return f"MVFLength {mme.mvf_length}; must be {MATCH_CNF_LENGTH}"
-        return None
 
     # Failing.
 

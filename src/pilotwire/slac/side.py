@@ -7,18 +7,20 @@ from enum import Enum
 from typing import Any
 
 from pilotwire.ports import LinkError, LinkLost, LinkOutput, LinkReady, Pilot
-from pilotwire.slac import host
+from pilotwire.slac import amplitudes, host, rules
 from pilotwire.slac.alarms import Alarms
+from pilotwire.slac.amplitudes import Amplitudes
 from pilotwire.slac.host import Host, Mood, Report
-from pilotwire.slac.modems import Modem
 from pilotwire.slac.network import Entropy, Network, fresh
 from pilotwire.slac.outbox import Outbox
+from pilotwire.slac.phases import Phase
+from pilotwire.slac.policy import CarPolicy, StationPolicy
 from pilotwire.slac.steps import Ignored, Step
 from pilotwire.slac.timers import count, limit
 from pilotwire.wire.errors import FrameError
-from pilotwire.wire.ethernet import BROADCAST, EtherType
-from pilotwire.wire.homeplug import MmeFrame, UnknownMme, decode_frame
-from pilotwire.wire.homeplug.modem import CM_AMP_MAP_CNF, CM_AMP_MAP_REQ
+from pilotwire.wire.ethernet import EtherType
+from pilotwire.wire.homeplug import MmeFrame, decode_frame
+from pilotwire.wire.homeplug.modem import CM_AMP_MAP_CNF, CM_AMP_MAP_REQ, AmplitudeMap
 
 HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
 IGNORED_KEPT = 64
@@ -27,53 +29,37 @@ REKEY_S = limit("TT_match_join") / 2
 """When a key that brought no link is set once more; QCA7005 may lose one right after matching (EVerest PR 2324)."""
 
 
-class Phase(Enum):
-    """Where a side is."""
-
-    AWAY = "no link is wanted"
-    PREPARING = "waiting for the modem"
-    ASKING = "asking who is there"
-    SOUNDING = "sounding"
-    GATHERING = "waiting for reports"
-    VALIDATING = "toggling the pilot"
-    MATCHING = "asking for the key"
-    PAUSING = "between two matchings"
-    WAITING = "waiting for cars"
-    JOINING = "waiting for the link"
-    LINKED = "linked"
-    OVER = "failed or lost"
-
-
 class Ring(Enum):
     """Times that both sides know."""
 
     PREPARE = "the modem should be ready"
     JOIN = "the link should be up"
     REKEY = "set the key again"
-    AMPLITUDES = "answer to an amplitude map"
 
 
-Handler = Callable[[Any, MmeFrame, float], "str | None"]
-"""Takes a message and gives None, or why it counts for nothing. The message is of the type that it stands for."""
+Handler = Callable[[Any, bytes, float], "str | None"]
+"""Takes a message, its sender and `now`; gives None, or why it counts for nothing. The message is of its own type."""
+
+Book = Mapping[type, tuple[frozenset[Phase], Handler]]
+"""Which messages are taken, when, and by whom."""
 
 
 class LinkSide(ABC):
     """One side, without I/O; the methods are those of `ports.DataLink`."""
 
-    def __init__(self, mac: bytes, modem: Modem, entropy: Entropy, now: float, stretch: float) -> None:
+    def __init__(self, mac: bytes, policy: CarPolicy | StationPolicy, entropy: Entropy, now: float) -> None:
         self.mac = mac
         self.phase = Phase.AWAY
         self.ignored: deque[Ignored] = deque(maxlen=IGNORED_KEPT)
         self.peer: bytes | None = None
-        self.peer_map: CM_AMP_MAP_REQ | None = None
         self._out = Outbox(mac)
-        self._alarms = Alarms(stretch)
+        self._alarms = Alarms(policy.stretch)
         self._entropy = entropy
-        self._host = Host(self._out, self._alarms, modem, fresh(entropy))
+        self._host = Host(self._out, self._alarms, policy.modem, fresh(entropy))
+        self._amplitudes = Amplitudes(policy.amplitude_map, self._out, self._alarms)
         self._pilot = Pilot.A
         self._carrier = True
         self._failed_joins = 0
-        self._map_tries = 0
         self._host.renew(self._host.network, now)
         self._book = self._handlers()
 
@@ -83,20 +69,26 @@ class LinkSide(ABC):
         return self._host.network.nid
 
     @property
+    def peer_map(self) -> AmplitudeMap | None:
+        """How the other side wants us to send."""
+        return self._amplitudes.asked_for
+
+    @property
     def snapshot(self) -> tuple[object, ...]:
         """All that later behaviour depends on, comparable; what was ignored is no part of it."""
-        shared = (self.phase, self.peer, self.peer_map, self._pilot, self._carrier, self._failed_joins, self._map_tries)
-        return (*shared, self._host.state, self._alarms.running, self._own_state())
+        own = (self.phase, self.peer, self._pilot, self._carrier, self._failed_joins)
+        parts = (self._host.state, self._amplitudes.state, self._alarms.running)
+        return (*own, *parts, self._state())
 
     # What the two sides differ in.
 
     @abstractmethod
-    def _own_state(self) -> tuple[object, ...]:
+    def _state(self) -> tuple[object, ...]:
         """The part of `snapshot` that only this side has."""
 
     @abstractmethod
-    def _handlers(self) -> Mapping[type, tuple[frozenset[Phase], Handler]]:
-        """Which messages are taken, when, and by whom."""
+    def _handlers(self) -> Book:
+        """What this side has to do with the other."""
 
     @abstractmethod
     def _begin(self, now: float) -> None:
@@ -151,30 +143,23 @@ class LinkSide(ABC):
         except FrameError as refusal:
             self.ignored.append(Ignored(now, "frame", str(refusal)))
             return
-        why = self._foreign(seen) or self._take_in(seen, now)
+        why = rules.address(seen, self.mac) or self._take_in(seen, now)
         if why is not None:
-            self.ignored.append(Ignored(now, _named(seen), why))
-
-    def _foreign(self, seen: MmeFrame) -> str | None:
-        if seen.destination not in (self.mac, BROADCAST):
-            return "it is for somebody else"
-        if seen.source == self.mac or (seen.source[:1] and seen.source[0] & 1):
-            return "no other station can have sent it"
-        return None
+            self.ignored.append(Ignored(now, rules.name(seen), why))
 
     def _take_in(self, seen: MmeFrame, now: float) -> str | None:
-        mme = seen.mme
-        if isinstance(mme, host.MESSAGES):
+        if isinstance(seen.mme, host.MESSAGES):
             heard = self._host.receive(seen, now)
             if isinstance(heard, Report):
                 self._reported(heard, now)
             return heard if isinstance(heard, str) else None
-        phases, handler = self._book.get(type(mme), (frozenset(), None))
-        if handler is None:
+        entry = self._book.get(type(seen.mme))
+        if entry is None:
             return "this side has no use for it"
+        phases, handler = entry
         if self.phase not in phases:
             return f"not while {self.phase.value}"
-        return _general(mme) or handler(mme, seen, now)
+        return rules.kind(seen) or handler(seen.mme, seen.source, now)
 
     def next_deadline(self) -> float | None:
         """See `ports.DataLink`."""
@@ -187,6 +172,8 @@ class LinkSide(ABC):
                 report = self._host.ring(ring, now)
                 if report is not None:
                     self._reported(report, now)
+            elif isinstance(ring, amplitudes.Ring):
+                self._amplitudes.ring(now)
             elif isinstance(ring, Ring):
                 self._shared_rang(ring, now)
             else:
@@ -222,15 +209,16 @@ class LinkSide(ABC):
             case Report.LOST | Report.SILENT:
                 self._broken(report.value, now)
 
-    def _join(self, network: Network | None, now: float) -> None:
+    def _join(self, peer: bytes, network: Network | None, now: float) -> None:
         """Enter the network of the car's match, or (None) wait in the own one for the car."""
-        self.phase = Phase.JOINING
+        self.phase, self.peer = Phase.JOINING, peer
         self._alarms.start(Ring.JOIN, now, limit("TT_match_join"))
         if network is None:
             self._alarms.start(Ring.REKEY, now, REKEY_S)
             self._host.watch(now)
         else:
             self._host.join(network, now)
+        self._amplitudes.begin(peer, now)
 
     def _linked(self, now: float) -> None:
         self.phase = Phase.LINKED
@@ -247,8 +235,6 @@ class LinkSide(ABC):
                 self._not_joined(now)
             case Ring.REKEY:
                 self._host.join(self._host.network, now)
-            case Ring.AMPLITUDES:
-                self._send_map(now)
 
     def _not_joined(self, now: float) -> None:
         self._failed_joins += 1
@@ -274,8 +260,8 @@ class LinkSide(ABC):
     def _leave(self, phase: Phase, now: float) -> None:
         self._forget(now)
         self.phase = phase
-        self.peer = self.peer_map = None
-        self._map_tries = 0
+        self.peer = None
+        self._amplitudes.stop()
         self._alarms.stop(*Ring)
         self._renew(now)
 
@@ -284,45 +270,8 @@ class LinkSide(ABC):
         if self._carrier:
             self._host.renew(fresh(self._entropy), now)
 
-    # Amplitude maps (ISO 15118-3, A.9.6).
+    def _map_asked(self, mme: CM_AMP_MAP_REQ, source: bytes, now: float) -> str | None:
+        return self._amplitudes.asked(mme, source)
 
-    @abstractmethod
-    def _own_map(self) -> CM_AMP_MAP_REQ | None:
-        """What the other side shall send with, where that matters."""
-
-    def _send_map(self, now: float) -> None:
-        """Ask for it, some times; a side that does not answer sends as loud as it likes."""
-        wanted, peer = self._own_map(), self.peer
-        if wanted is not None and peer is not None and self._map_tries <= count("C_EV_match_retry"):
-            self._map_tries += 1
-            self._out.send(peer, wanted)
-            self._alarms.start(Ring.AMPLITUDES, now, limit("TT_amp_map_exchange"))
-
-    def _map_asked(self, mme: CM_AMP_MAP_REQ, seen: MmeFrame, now: float) -> str | None:
-        """The other side's wish. It is kept, and confirmed; no modem known here takes one from its host."""
-        if seen.source != self.peer:
-            return "it is not of the side that we matched with"
-        self.peer_map = mme
-        self._out.send(seen.source, CM_AMP_MAP_CNF())
-        return None
-
-    def _map_answered(self, mme: CM_AMP_MAP_CNF, seen: MmeFrame, now: float) -> str | None:
-        if seen.source != self.peer or not self._alarms.runs(Ring.AMPLITUDES):
-            return "nobody asked for it"
-        self._alarms.stop(Ring.AMPLITUDES)
-        self._out.say(Step.AMPLITUDES, "accepted" if mme.result == 0 else f"refused with {mme.result}")
-        return None
-
-
-def _named(seen: MmeFrame) -> str:
-    mme = seen.mme
-    return f"0x{mme.mmtype:04X}" if isinstance(mme, UnknownMme) else type(mme).__name__
-
-
-def _general(mme: Any) -> str | None:
-    """What holds for every message of matching (ISO 15118-3, Tables A.2 to A.7)."""
-    if getattr(mme, "application_type", 0) != 0:
-        return f"application type {mme.application_type}; must be 0"
-    if getattr(mme, "security_type", 0) != 0:
-        return f"security type {mme.security_type}; must be 0"
-    return None
+    def _map_answered(self, mme: CM_AMP_MAP_CNF, source: bytes, now: float) -> str | None:
+        return self._amplitudes.answered(mme, source)

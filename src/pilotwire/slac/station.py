@@ -1,18 +1,17 @@
 """The station's side of matching (ISO 15118-3, A.9): answer, average, report, count toggles, let one car in."""
 
-from collections.abc import Mapping
 from enum import Enum
 
 from pilotwire.ports import Pilot
-from pilotwire.slac import counting
+from pilotwire.slac import counting, rules
 from pilotwire.slac.counting import Count
 from pilotwire.slac.network import Entropy
+from pilotwire.slac.phases import MATCHED, Phase
 from pilotwire.slac.policy import StationPolicy
-from pilotwire.slac.side import Handler, LinkSide, Phase
+from pilotwire.slac.side import Book, LinkSide
 from pilotwire.slac.steps import Step
 from pilotwire.slac.timers import count, limit
 from pilotwire.slac.visits import Key, Stage, Visit, Visits
-from pilotwire.wire.homeplug import MmeFrame
 from pilotwire.wire.homeplug.modem import CM_AMP_MAP_CNF, CM_AMP_MAP_REQ
 from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
@@ -26,7 +25,6 @@ from pilotwire.wire.homeplug.slac import (
     CM_START_ATTEN_CHAR_IND,
     CM_VALIDATE_CNF,
     CM_VALIDATE_REQ,
-    MATCH_REQ_LENGTH,
 )
 
 GROUPS = 58
@@ -34,7 +32,6 @@ GROUPS = 58
 
 REPORTS = 1 + count("C_EV_match_retry")
 OPEN = frozenset({Phase.WAITING})
-MATCHED = frozenset({Phase.JOINING, Phase.LINKED})
 
 
 class Ring(Enum):
@@ -53,7 +50,7 @@ class StationLink(LinkSide):
         self._visits = Visits(policy.parallel)
         self._match: CM_SLAC_MATCH_CNF | None = None
         self._began = now
-        super().__init__(mac, policy.modem, entropy, now, policy.stretch)
+        super().__init__(mac, policy, entropy, now)
         self._count = Count(policy.counting, self._alarms)
 
     @property
@@ -61,15 +58,11 @@ class StationLink(LinkSide):
         """The cars in matching, the oldest first."""
         return tuple(self._visits)
 
-    def _own_state(self) -> tuple[object, ...]:
+    def _state(self) -> tuple[object, ...]:
         matched = self._match and (self._match.pev_mac, self._match.run_id)
         return (self._visits.state, matched, self._count.state)
 
-    def _own_map(self) -> CM_AMP_MAP_REQ | None:
-        wanted = self.policy.amplitude_map
-        return None if wanted is None else CM_AMP_MAP_REQ(map=wanted)
-
-    def _handlers(self) -> Mapping[type, tuple[frozenset[Phase], Handler]]:
+    def _handlers(self) -> Book:
         return {
             CM_SLAC_PARM_REQ: (OPEN, self._asked),
             CM_START_ATTEN_CHAR_IND: (OPEN, self._started),
@@ -145,9 +138,9 @@ class StationLink(LinkSide):
 
     # Parameters.
 
-    def _asked(self, mme: CM_SLAC_PARM_REQ, seen: MmeFrame, now: float) -> str | None:
+    def _asked(self, mme: CM_SLAC_PARM_REQ, source: bytes, now: float) -> str | None:
         """A repeated request begins anew [V2G3-A09-16]."""
-        key = (seen.source, mme.run_id)
+        key = (source, mme.run_id)
         known = self._visits.find(key)
         if known is not None:
             self._end(known)
@@ -162,24 +155,25 @@ class StationLink(LinkSide):
 
     # Sounds.
 
-    def _started(self, mme: CM_START_ATTEN_CHAR_IND, seen: MmeFrame, now: float) -> str | None:
+    def _started(self, mme: CM_START_ATTEN_CHAR_IND, source: bytes, now: float) -> str | None:
         """The first of three, or the only one that came."""
-        visit = self._visits.find((seen.source, mme.run_id))
+        visit = self._visits.find((source, mme.run_id))
         if visit is None:
             return NOT_HERE
         if visit.stage is Stage.SOUNDING:
             return None  # it says so three times
         if visit.stage > Stage.SOUNDING:
             return "the sounds are over"
-        if mme.forwarding_sta != seen.source or mme.num_sounds == 0:
-            return "it must come from the car, and announce a sound"
+        why = rules.announcement(mme, source)
+        if why is not None:
+            return why
         visit.stage, visit.announced = Stage.SOUNDING, mme.num_sounds
         self._alarms.start((Ring.STEP, visit.key), now, limit("TT_EVSE_match_MNBC"))
         self._out.say(Step.SOUNDING, f"{visit.car.hex(':')}: {visit.announced} sounds")
         return None
 
-    def _sounded(self, mme: CM_MNBC_SOUND_IND, seen: MmeFrame, now: float) -> str | None:
-        visit = self._visits.find((seen.source, mme.run_id))
+    def _sounded(self, mme: CM_MNBC_SOUND_IND, source: bytes, now: float) -> str | None:
+        visit = self._visits.find((source, mme.run_id))
         if visit is None:
             return NOT_HERE
         if visit.stage is not Stage.SOUNDING or visit.heard >= visit.announced:
@@ -187,9 +181,9 @@ class StationLink(LinkSide):
         visit.heard += 1
         return None
 
-    def _measured(self, mme: CM_ATTEN_PROFILE_IND, seen: MmeFrame, now: float) -> str | None:
+    def _measured(self, mme: CM_ATTEN_PROFILE_IND, source: bytes, now: float) -> str | None:
         """Only our own modem says what it heard; real ones say it to all (captures), so a neighbour's can be heard."""
-        if seen.source != self._host.address:
+        if source != self._host.address:
             return "it is not our modem's"
         visit = self._visits.latest(mme.pev_mac, Stage.SOUNDING, Stage.SOUNDING)
         if visit is None:
@@ -224,28 +218,28 @@ class StationLink(LinkSide):
             return visit.heard, bytes([self.policy.assumed_db] * GROUPS)
         return visit.average.profiles, visit.average.mean()
 
-    def _confirmed(self, mme: CM_ATTEN_CHAR_RSP, seen: MmeFrame, now: float) -> str | None:
-        visit = self._visits.find((seen.source, mme.run_id))
+    def _confirmed(self, mme: CM_ATTEN_CHAR_RSP, source: bytes, now: float) -> str | None:
+        visit = self._visits.find((source, mme.run_id))
         if visit is None:
             return NOT_HERE
         if visit.stage is not Stage.REPORTED:
             return "no report waits for it"
-        if mme.source_address != seen.source or mme.result != 0:
-            return "it must name the car, and result 0"
-        visit.stage = Stage.CONFIRMED
-        self._alarms.stop((Ring.STEP, visit.key))
-        return None
+        why = rules.confirmation(mme, source)
+        if why is None:
+            visit.stage = Stage.CONFIRMED
+            self._alarms.stop((Ring.STEP, visit.key))
+        return why
 
     # Validation.
 
-    def _offered(self, mme: CM_VALIDATE_REQ, seen: MmeFrame, now: float) -> str | None:
-        if self._visits.latest(seen.source, Stage.REPORTED, Stage.CONFIRMED) is None:
+    def _offered(self, mme: CM_VALIDATE_REQ, source: bytes, now: float) -> str | None:
+        if self._visits.latest(source, Stage.REPORTED, Stage.CONFIRMED) is None:
             return NOT_HERE
-        answer = self._count.asked(mme, seen.source, now)
+        answer = self._count.asked(mme, source, now)
         if isinstance(answer, CM_VALIDATE_CNF):
-            self._out.send(seen.source, answer)
+            self._out.send(source, answer)
         if self._count.running and answer is None:
-            self._out.say(Step.VALIDATING, seen.source.hex(":"))
+            self._out.say(Step.VALIDATING, source.hex(":"))
         return answer if isinstance(answer, str) else None
 
     def _counted(self) -> None:
@@ -257,13 +251,13 @@ class StationLink(LinkSide):
 
     # Matching.
 
-    def _chosen(self, mme: CM_SLAC_MATCH_REQ, seen: MmeFrame, now: float) -> str | None:
-        why = self._wrong_match(mme, seen)
+    def _chosen(self, mme: CM_SLAC_MATCH_REQ, source: bytes, now: float) -> str | None:
+        why = rules.match_request(mme, source, self.mac)
         if why is not None:
             return why
         if self._match is not None:
-            return self._chosen_again((seen.source, mme.run_id))
-        visit = self._visits.find((seen.source, mme.run_id))
+            return self._chosen_again((source, mme.run_id))
+        visit = self._visits.find((source, mme.run_id))
         if visit is None:
             return NOT_HERE
         if visit.stage < Stage.REPORTED:
@@ -271,26 +265,15 @@ class StationLink(LinkSide):
         self._matched(visit, now)
         return None
 
-    def _wrong_match(self, mme: CM_SLAC_MATCH_REQ, seen: MmeFrame) -> str | None:
-        if mme.evse_mac != self.mac:
-            return "it is for another station"
-        if mme.pev_mac != seen.source:
-            return f"car {mme.pev_mac.hex(':')}; must be its sender"
-        if mme.mvf_length != MATCH_REQ_LENGTH:
-            return f"MVFLength {mme.mvf_length}; must be {MATCH_REQ_LENGTH}"
-        return None
-
     def _matched(self, visit: Visit, now: float) -> None:
         network = self._host.network
         self._forget(now)
-        self.peer = visit.car
         self._match = CM_SLAC_MATCH_CNF(
             pev_mac=visit.car, evse_mac=self.mac, run_id=visit.key[1], nid=network.nid, nmk=network.nmk
         )
         self._out.say(Step.MATCHED, visit.car.hex(":"))
         self._out.send(visit.car, self._match)
-        self._join(None, now)
-        self._send_map(now)
+        self._join(visit.car, None, now)
 
     def _chosen_again(self, key: Key) -> str | None:
         """The same answer, until the link is up: then the car has it, and nobody else needs it."""

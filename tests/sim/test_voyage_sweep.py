@@ -13,7 +13,7 @@ from tests.sim.voyages import Mishap, Trip
 
 KINDS = ("iso2-ac", "iso20-dc-dynamic")
 MORE = ("din-dc", "iso2-dc", "iso20-ac-scheduled", "iso20-dc-bpt-dynamic", "iso2-dc-tour")
-EVERY = 1 if FULL else 9
+EVERY = 1 if FULL else 13
 
 PILOT_OPENS_S = 0.1 + 0.05
 """From state A, E or F to open contactors: 100 ms (IEC 61851-1, Table A.6; general knowledge, unconfirmed), and one

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotwire.ports import LinkError, LinkReady, Pilot
+from pilotwire.ports import LinkError, LinkReady, LinkStep, Pilot
 from pilotwire.slac import CarPolicy, Counting, Phase, StationLink, StationPolicy, Validate
 from pilotwire.wire.homeplug import Mme, MmeFrame, encode_frame
 from pilotwire.wire.homeplug.slac import CM_SLAC_MATCH_REQ, CM_VALIDATE_CNF, CM_VALIDATE_REQ
@@ -97,6 +97,25 @@ def test_a_silent_station_is_asked_three_times() -> None:
     assert timers(desk) == [0, 0, 0]
     assert desk.engines["car"].phase is Phase.PAUSING
     assert len(desk.run(20.0).outputs("car", LinkError)) == 1
+
+
+def test_a_car_does_not_toggle_longer_than_stations_wait_for_it() -> None:
+    desk = Desk()
+    desk.car("car", ALWAYS)
+    for number in range(20):
+        desk.station(f"station{number}", StationPolicy(), {"car": 20.0 + number})
+    desk.run(1.0)
+    for number in range(20):
+        desk.want(f"station{number}")
+    desk.run(0.1)
+    desk.want("car")
+    desk.run(30.0)
+    failed = [
+        said.detail for said in desk.outputs("car", LinkStep) if isinstance(said, LinkStep) and said.name == "failed"
+    ]
+    assert failed == ["no station proved itself in time"]
+    assert len(desk.outputs("car", LinkError)) == 1
+    assert desk.engines["car"].phase is Phase.OVER
 
 
 def test_a_count_that_got_lost_is_made_again() -> None:

@@ -54,6 +54,7 @@ class Ring(Enum):
     BATCH = "next message of the batch"
     REPORTS = "reports of those that hear well"
     RESULTS = "reports of all stations"
+    SESSION = "end of the stations' patience"
     KEY = "answer to SLAC_MATCH.REQ"
     AGAIN = "next matching"
 
@@ -109,6 +110,8 @@ class CarLink(LinkSide):
                 self._choose_if_complete(now)
             case Ring.RESULTS:
                 self._choose(now)
+            case Ring.SESSION:
+                self._failed_run("no station proved itself in time", now)
             case Ring.KEY:
                 self._ask_for_key(now)
             case Ring.AGAIN:
@@ -201,6 +204,7 @@ class CarLink(LinkSide):
             self._take(decision.take, now)
         elif decision.prove:
             self.phase = Phase.VALIDATING
+            self._alarms.start(Ring.SESSION, now, limit("TT_EVSE_match_session"))
             self._run.proof = Proof(decision.prove, self._out, self._alarms, self._entropy)
             self._proven(self._run.proof.next(now), now)
         else:
@@ -224,6 +228,7 @@ class CarLink(LinkSide):
             self._failed_run("no station counted the toggles", now)
 
     def _take(self, candidate: Candidate, now: float) -> None:
+        self._alarms.stop(Ring.SESSION)
         self._run.chosen, self.phase = candidate, Phase.MATCHING
         nearest = ranked_by_mean(self.candidates)
         self._out.say(Step.CHOSEN, f"{tell(candidate)}; number {nearest.index(candidate) + 1} of {len(nearest)}")

@@ -1,4 +1,4 @@
-"""Interfaces, carrier, addresses and raw frames, on virtual Ethernet in network namespaces."""
+"""Interfaces, their addresses and the right to raw frames, in network namespaces."""
 
 import pytest
 
@@ -6,10 +6,8 @@ from pilotwire.net.errors import Misconfigured
 from pilotwire.net.interfaces import interface
 from pilotwire.net.packets import PacketLine
 from tests.net.apart.running import play
-from tests.net.apart.scenes import CAR_MAC, FRAME, STATION_MAC
 
-SCENES = "tests.net.apart.scenes"
-HOMEPLUG, IPV6 = 0x88E1, 0x86DD
+SCENES = "tests.net.apart.interface_scenes"
 
 
 def test_check_22_discovery_on_lo_goes_to_its_address_or_by_ff02_1_where_a_route_delivers_that() -> None:
@@ -21,36 +19,8 @@ def test_check_22_discovery_on_lo_goes_to_its_address_or_by_ff02_1_where_a_route
     }
 
 
-def test_check_23_a_wired_link_is_lost_within_a_second_and_never_sends_slac() -> None:
-    found = play(SCENES, "wired")
-    assert found["told"] == ["LinkStep", "LinkReady", "LinkLost", "LinkStep", "LinkReady", "LinkLost"]
-    assert found["lost"] < 1.0
-    assert found["deleted"] < 1.0
-    assert found["alive"]
-    assert HOMEPLUG not in found["ethertypes"]
-    assert IPV6 in found["ethertypes"]  # so frames were heard
-    assert 0.9 < found["address"] < 5.0  # duplicate address detection waits a second at least
-
-
-def test_a_wired_link_is_lost_when_the_only_neighbour_answers_no_more() -> None:
-    assert play(SCENES, "neighbour") == ["LinkStep", "LinkReady", "LinkLost", "LinkStep", "LinkReady"]
-
-
-def test_frames_go_on_when_an_interface_comes_back() -> None:
-    found = play(SCENES, "returning")
-    assert found["echoes"] == [(CAR_MAC + STATION_MAC + FRAME[12:]).hex()] * 2
-    assert found["alive"]
-    assert found["dropped"] == 1
-
-
 def test_a_carrier_that_changes_faster_than_it_can_be_told_is_still_known() -> None:
     assert play(SCENES, "overrun") == {"told": [False], "up": False}
-
-
-def test_a_flood_of_frames_leaves_time_for_timers_and_tasks() -> None:
-    found = play(SCENES, "flood")
-    assert found["heard"] > 0
-    assert found["late"] < 1.0
 
 
 def test_an_address_that_another_host_has_is_named() -> None:

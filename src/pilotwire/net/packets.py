@@ -27,7 +27,7 @@ SOL_PACKET, PACKET_AUXDATA = 263, 8
 AUXDATA = struct.Struct("=IIIHHHH")
 TP_STATUS_CSUMNOTREADY = 1 << 3
 SO_TIMESTAMPNS = 35
-TIMESPEC = struct.Struct("@qq")
+TIMESPEC = struct.Struct("@ll")  # of 32 bits each where the machine has that many
 
 
 class NotPermitted(NetError):

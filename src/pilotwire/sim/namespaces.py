@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from pilotwire.base import PilotwireError
 from pilotwire.net.endpoint import LOOPBACK_INTERFACE
@@ -53,17 +54,25 @@ def possible() -> str | None:
     hear, say = os.pipe()
     child = os.fork()
     if not child:
-        os.write(say, _attempt().encode())
-        os._exit(0)
+        _try_and_exit(say)
     os.close(say)
-    os.waitpid(child, 0)
+    _, status = os.waitpid(child, 0)
     with open(hear, "rb") as told:
-        return told.read().decode() or None
+        return told.read().decode() or ("the attempt to make one failed" if status else None)
+
+
+def _try_and_exit(say: int) -> NoReturn:
+    status = 1
+    try:
+        os.write(say, _attempt().encode())
+        status = 0
+    finally:
+        os._exit(status)  # whatever happens, there must not be two of the caller
 
 
 def _attempt() -> str:
     from pilotwire.net.packets import ALL, PacketLine
-    from pilotwire.sim.cables import cables
+    from pilotwire.sim.cables import cables  # which stands on this module
 
     try:
         enter()

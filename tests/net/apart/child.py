@@ -1,4 +1,4 @@
-"""Plays the scenes of a module in a process of its own: `python -m tests.net.apart.child tests.net.apart.scenes`.
+"""Plays the scenes of a module in a process of its own: `python -m tests.net.apart.child tests.net.apart.link_scenes`.
 
 Scenes are the module's coroutines without arguments. They are played all at once; those in `LAST` after the others.
 """

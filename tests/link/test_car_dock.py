@@ -114,3 +114,15 @@ def test_the_link_of_a_paused_session_is_used_again() -> None:
     car.put(5.0)
     assert car.dock.phase is Phase.LINKED
     assert len(car.events(LinkReady)) == 2
+
+
+def test_after_a_failure_it_follows_a_station_that_goes_on_without_communication() -> None:
+    car = bench(PREFERRED, carrier=False).put(5.0)
+    for _ in range(4):
+        car.dock.carrier(True, car.now)
+        car.run(1.0)
+        car.dock.carrier(False, car.now)
+        car.run(1.0)
+    assert car.events(LinkError)
+    car.put(NOMINAL)
+    assert car.dock.phase is Phase.BASIC

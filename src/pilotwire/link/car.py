@@ -27,7 +27,7 @@ class Phase(Enum):
     LINKED = "the link is there"
     RESTING = "after a session"
     BASIC = "charging by duty cycle"
-    FAILED = "until the plug is drawn, or the driver wants more"
+    FAILED = "until the pilot changes, the plug is drawn, or the driver wants more"
 
 
 class CarDock(Dock[PilotState]):
@@ -105,7 +105,7 @@ class CarDock(Dock[PilotState]):
         """What the station's pilot says has changed."""
         digital = isinstance(self._says, Digital)
         match self.phase:
-            case Phase.WAITING:
+            case Phase.WAITING | Phase.FAILED:  # the station begins anew, or goes on without
                 self._begin(now)
             case Phase.MATCHING if not digital:
                 self._unlink(now)

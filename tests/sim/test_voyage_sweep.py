@@ -22,6 +22,9 @@ look of the virtual hardware, which learns of it no sooner."""
 LINK_NOTICED_S = limit("TP_link_ready_notification") + BAD_POLLS * QUICK_POLL_S
 """Until a host has asked its modem for the link and asked again what it cannot believe."""
 
+MODEM_NOTICED_S = LINK_NOTICED_S + limit("TP_link_ready_notification")
+"""A modem that restarts says nothing at first, and is asked again a whole poll later."""
+
 OPENED_S = 0.3
 """A contactor of DC waits so long for the end of the current (`drivers.DC_RULES`)."""
 
@@ -29,8 +32,8 @@ IN_TIME = {
     Mishap.UNPLUG: PILOT_OPENS_S,
     Mishap.STATE_F: PILOT_OPENS_S,
     Mishap.LINK_LOST: LINK_NOTICED_S + OPENED_S,
-    Mishap.STATION_MODEM: LINK_NOTICED_S + OPENED_S,
-    Mishap.CAR_MODEM: LINK_NOTICED_S + OPENED_S,
+    Mishap.STATION_MODEM: MODEM_NOTICED_S + OPENED_S,
+    Mishap.CAR_MODEM: MODEM_NOTICED_S + OPENED_S,
 }
 QUIET_S = 8.0
 

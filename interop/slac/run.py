@@ -17,6 +17,9 @@ from interop.slac.cells import OURS, PAIRS, Cell, cells
 from interop.slac.table import kept, section
 from interop.slac.verdict import Expected, Verdict, judge
 
+Meeting = tuple[str, Cell]
+"""A pair and what it is tried with."""
+
 Results = dict[str, list[tuple[Cell, Verdict]]]
 TRIALS = 3  # of a cell, until one passes: limits of 200 ms do not suit a busy machine
 LEFTOVERS = ("trial.json", "matching.pcapng")
@@ -43,11 +46,11 @@ def _options() -> argparse.Namespace:
 
 
 def run(pairs: Sequence[str], words: Sequence[str]) -> Results:
-    """All cells of these pairs whose names hold one of the words; all there are without words."""
+    """All cells of these pairs whose names hold one of the words, one after the other; all there are without words."""
     wanted = {pair: [cell for cell in cells(pair) if _chosen(cell, words)] for pair in pairs}
     if any(wanted.values()):
         setup.main()
-    return {pair: [(cell, settled(cell, pair, RESULTS)) for cell in some] for pair, some in wanted.items()}
+    return {pair: [(cell, settled([(pair, cell)], RESULTS)[0]) for cell in some] for pair, some in wanted.items()}
 
 
 def _chosen(cell: Cell, words: Sequence[str]) -> bool:
@@ -59,27 +62,37 @@ def passed(results: Results) -> bool:
     return all(verdict.passed for rows in results.values() for _, verdict in rows)
 
 
-def settled(cell: Cell, pair: str, folder: Path) -> Verdict:
-    """The verdict of the first trial that passes, or of the last; the folder keeps what came of it."""
-    before: tuple[str, ...] = ()
-    while True:
-        verdict = replace(one(cell, pair, folder / pair / cell.name), before=before)
-        if verdict.passed or len(before) + 1 == TRIALS:
-            return verdict
-        before += ("; ".join(verdict.amiss),)
+def settled(wanted: Sequence[Meeting], folder: Path) -> list[Verdict]:
+    """The verdicts of the first trials that passed, or of the last; all are tried at once. The folder keeps it all."""
+    found = tried(wanted, folder)
+    for _ in range(1, TRIALS):
+        failed = [number for number, verdict in enumerate(found) if not verdict.passed]
+        again = tried([wanted[number] for number in failed], folder)
+        for number, verdict in zip(failed, again, strict=True):
+            told = "; ".join(found[number].amiss)
+            found[number] = replace(verdict, before=(*found[number].before, told))
+    return found
 
 
-def one(cell: Cell, pair: str, folder: Path) -> Verdict:
-    """One cell in its own namespaces, and one line about it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in LEFTOVERS:
-        (folder / old).unlink(missing_ok=True)
-    command = ["unshare", "-Urnm", sys.executable, "-m", "interop.slac.world", cell.name, pair, str(folder)]
+def tried(wanted: Sequence[Meeting], folder: Path) -> list[Verdict]:
+    """Each once, and one line about each."""
+    names = [f"{pair}/{cell.name}" for pair, cell in wanted]
+    for name in names:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for old in LEFTOVERS:
+            (folder / name / old).unlink(missing_ok=True)
+    if names:
+        _world(folder, names)
+    found = [judge(cell, pair, folder / name) for (pair, cell), name in zip(wanted, names, strict=True)]
+    for name, verdict in zip(names, found, strict=True):
+        print(f"{name:40} {_told(verdict)}", flush=True)
+    return found
+
+
+def _world(folder: Path, names: Sequence[str]) -> None:
+    command = ["unshare", "-Urnm", sys.executable, "-m", "interop.slac.world", str(folder), *names]
     with (folder / "world.txt").open("wb") as words:
         subprocess.run(command, stdout=words, stderr=subprocess.STDOUT, check=False, cwd=HERE.parent)
-    verdict = judge(cell, pair, folder)
-    print(f"{pair:20} {cell.name:24} {_told(verdict)}", flush=True)
-    return verdict
 
 
 def _told(verdict: Verdict) -> str:

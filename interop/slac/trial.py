@@ -12,16 +12,16 @@ import msgspec
 from interop.slac.parties import Party
 from interop.slac.wire import CAR, STATION, Wire
 from pilotwire.base.clock import Clock
-from pilotwire.capture import Packet
 from pilotwire.sim.cables import End
 from pilotwire.sim.relay import power_line
-from pilotwire.wire.homeplug import Mme, modem
+from pilotwire.wire.ethernet import EtherType
 
-LISTENING = 20.0  # s for a station to start and set its modem's key
-SETTLING = 0.5  # s from then on until it listens: pyslac opens its socket anew
+STARTING = 30.0  # s for a process to start and speak to its modem, on a busy machine
+SETTLING = 0.5  # s from then on until a station listens: pyslac opens its socket anew
 PATIENCE = 13.0  # s for a matching: our car gives up after 10 s, and whatever began in them
 REFUSING = 4.0  # s in which a car that should refuse could ask for a match; `pev` asks at once, and never gives up
 ENDING = 8.0  # s from the link to the address, at which our commands end
+HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
 STEP = 0.02  # s
 
 
@@ -51,10 +51,12 @@ async def _watched(
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         running[STATION] = _start(parties[STATION], ends[STATION], folder / "station.txt")
-        if not await _until(lambda: _set_key(wire.packets), LISTENING):
-            return Outcome(failure="the station never set a key")
+        if not await _until(lambda: _spoke(wire, ends[STATION]), STARTING):
+            return Outcome(failure="the station never spoke")
         await asyncio.sleep(SETTLING)
         running[CAR] = _start(parties[CAR], ends[CAR], folder / "car.txt")
+        if not await _until(lambda: _spoke(wire, ends[CAR]), STARTING):
+            return Outcome(failure="the car never spoke")
         await _until(lambda: wire.linked(CAR, STATION, clock.now()) or running[CAR].poll() is not None, patience)
         linked_at = clock.now() if wire.linked(CAR, STATION, clock.now()) else None
         mortal = [running[name] for name, party in parties.items() if linked_at and party.ends]
@@ -66,12 +68,10 @@ async def _watched(
             await asyncio.to_thread(_stop, process)
 
 
-def _set_key(packets: list[Packet]) -> bool:
-    return any(_is(packet.data, modem.CM_SET_KEY_CNF) for packet in packets)
-
-
-def _is(frame: bytes, message: type[Mme]) -> bool:
-    return int.from_bytes(frame[15:17], "little") == message.mmtype
+def _spoke(wire: Wire, end: End) -> bool:
+    """Whether a party has sent a management message."""
+    start = end.mac + HOMEPLUG
+    return any(packet.data[6:14] == start for packet in wire.packets)
 
 
 async def _until(condition: Callable[[], bool], patience: float) -> bool:

@@ -8,17 +8,15 @@ from typing import TypeVar
 import msgspec
 
 from interop.slac.cells import PAIRS, Cell, Pair
-from interop.slac.trial import PATIENCE, REFUSING, Outcome
+from interop.slac.trial import HOMEPLUG, PATIENCE, REFUSING, Outcome
 from interop.slac.wire import CAR, STATION
 from pilotwire.capture import Packet, Record, read
 from pilotwire.wire import homeplug
-from pilotwire.wire.ethernet import EtherType
 from pilotwire.wire.homeplug import Mme, modem, slac
 
 PEERS_LIMIT_DB = 40  # `pev` and pyslac refuse a mean above it
 OUR_LIMIT_DB = 40  # our car takes a station below it, and one above only when it counted toggles, or need not
 ROUNDING_DB = 1
-HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -1,10 +1,12 @@
-"""One matching in a world of its own: `python -m interop.slac.world CELL PAIR FOLDER`, as root of a user namespace.
+"""Matchings in worlds of their own: `python -m interop.slac.world FOLDER PAIR/CELL ...`, as root of a user namespace.
 
-Leaves matching.pcapng and trial.json in the folder.
+Each has a process and a network namespace to itself. Leaves matching.pcapng and trial.json in FOLDER/PAIR/CELL.
 """
 
 import asyncio
+import os
 import sys
+import traceback
 from pathlib import Path
 
 import msgspec
@@ -15,12 +17,34 @@ from interop.slac.trial import attempt
 from interop.slac.verdict import patience
 from interop.slac.wire import CAR, STATION, Wire
 from pilotwire.capture import write_pcapng
+from pilotwire.net.namespaces import CLONE_NEWNET, unshare
 from pilotwire.sim.cables import HOST_END
 
 
 def main() -> None:
-    """Run the cell that the command line names."""
-    name, pair, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    """Run the cells that the command line names, all at once."""
+    children = [_born(Path(sys.argv[1]), name) for name in sys.argv[2:]]
+    for child in children:
+        os.waitpid(child, 0)
+
+
+def _born(folder: Path, name: str) -> int:
+    """A process for one cell: it has all modules already, and shares no interface with the others."""
+    child = os.fork()
+    if not child:
+        try:
+            unshare(CLONE_NEWNET)
+            pair, _, cell = name.partition("/")
+            run(pair, cell, folder / name)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    return child
+
+
+def run(pair: str, name: str, folder: Path) -> None:
+    """One cell."""
     cell = next(cell for cell in cells(pair) if cell.name == name)
     parties = {STATION: station(pair, HOST_END, folder), CAR: car(pair, cell, HOST_END, folder)}
     wire = Wire(cell)

@@ -1,8 +1,7 @@
-"""Matchings with programs of others, each in namespaces of its own; a few at a time, since they mostly wait."""
+"""Matchings with programs of others, each in namespaces of its own; all at once, since they mostly wait."""
 
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ from interop.slac.cells import PAIRS, cells
 from interop.slac.run import settled
 from interop.slac.verdict import Verdict
 from tests.slac_peers.tools import peers_python, tool
-
-AT_A_TIME = 3
 
 
 def needed(*pairs: str) -> None:
@@ -26,10 +23,5 @@ def needed(*pairs: str) -> None:
 
 def verdicts(folder: Path, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Verdict]:
     """What came of each pair in each cell."""
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        found = pool.map(lambda one: _settled(folder, *one), wanted)
-        return dict(zip(wanted, found, strict=True))
-
-
-def _settled(folder: Path, pair: str, name: str) -> Verdict:
-    return settled(next(cell for cell in cells(pair) if cell.name == name), pair, folder)
+    meetings = [(pair, next(cell for cell in cells(pair) if cell.name == name)) for pair, name in wanted]
+    return dict(zip(wanted, settled(meetings, folder), strict=True))

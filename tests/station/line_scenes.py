@@ -4,11 +4,13 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
 from pilotwire.base.clock import Clock
-from pilotwire.car import Car, Reach
+from pilotwire.base.settings import parse_settings
+from pilotwire.car import Car, CarSettings, Reach, make_car
 from pilotwire.car import DataLine as CarLine
 from pilotwire.drivers.virtual import dc_pair
 from pilotwire.link import CarDock, DockPolicy, StationDock, Wired
@@ -25,7 +27,7 @@ from pilotwire.sim.cables import End
 from pilotwire.sim.medium import Medium, two_outlets
 from pilotwire.sim.relay import power_line
 from pilotwire.slac import MODEMS, CarLink, CarPolicy, StationLink, StationPolicy
-from pilotwire.station import Address, DataLine, Post
+from pilotwire.station import Address, DataLine, Post, Station, StationSettings, make_station
 from pilotwire.wire.sdp import Security
 from tests.scenarios import BY_NAME, START, offering_of, outlook, settings_of
 from tests.station.places import QUICK, until
@@ -199,5 +201,67 @@ async def carrier() -> dict[str, object]:
         return {"good": outcome.good, "lost": scene.told.count("LinkLost")}
 
 
-SCENES = (session, unplugged, loss, plain, carrier, nobody)
+STATION = """
+database = "sqlite:///{folder}/sessions.db"
+[[outlet]]
+evse_id = "DE*PWR*E0001*1"
+interface = "plc0"
+protocols = ["iso2-dc"]
+[outlet.link]
+kind = "slac"
+modem = "virtual"
+[outlet.virtual]
+isolation_seconds = 0.1
+decision_seconds = 0.1
+volts_per_s = 5000.0
+[outlet.virtual.limits]
+max_charge_w = 50000.0
+max_charge_a = 125.0
+max_volts = 500.0
+"""
+CAR_FILE = """
+interface = "plc0"
+protocols = ["iso2-dc"]
+tls = "off"
+loops = 2
+[link]
+kind = "slac"
+modem = "virtual"
+validation = "never"
+"""
+
+
+def _reachable(station: Station) -> bool:
+    return any(post.bay is not None and post.bay.ready for post in station.posts)
+
+
+@asynccontextmanager
+async def kept() -> AsyncIterator[str]:
+    """A folder for books."""
+    with TemporaryDirectory() as folder:
+        yield folder
+
+
+async def configured() -> dict[str, object]:
+    """Two cars, one after the other, at a station; all of them out of settings files, with hardware of their own."""
+    medium, clock = Medium(two_outlets(), seed=1), Clock()
+    outcomes, keys = [], set()
+    async with power_line(medium, clock, report=print) as ends, kept() as folder:
+        with within(ends[OWN].namespace):
+            station = make_station(parse_settings(STATION.format(folder=folder), StationSettings))
+            await station.open()
+        try:
+            with within(ends[CAR].namespace):
+                for _ in range(2):
+                    medium.plug(CAR, OWN, clock.now())
+                    outcome = await make_car(parse_settings(CAR_FILE, CarSettings)).charge()
+                    outcomes.append(outcome.good)
+                    keys.add(medium.key(OWN))
+                    await until(lambda: not _reachable(station))
+        finally:
+            await station.close()
+    return {"good": outcomes, "keys": len(keys)}
+
+
+SCENES = (session, unplugged, loss, plain, carrier, nobody, configured)
 LAST = ()

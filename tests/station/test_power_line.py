@@ -27,3 +27,7 @@ def test_a_car_that_finds_no_link_says_so() -> None:
 
 def test_check_23_a_plain_interface_without_carrier_ends_the_session_on_both_sides() -> None:
     assert play(SCENES, "carrier") == {"good": False, "lost": 1}
+
+
+def test_stations_and_cars_out_of_settings_files_find_each_other() -> None:
+    assert play(SCENES, "configured") == {"good": [True, True], "keys": 2}

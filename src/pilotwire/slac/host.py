@@ -78,12 +78,14 @@ class Host:
         self._proves = True
         self._tries = 0
         self._bad = 0
+        self._down = False  # as the modem said last
         self._doubts = 0
 
     @property
     def state(self) -> tuple[object, ...]:
         """All that may change, comparable."""
-        return (self.network, self.mood, self.address, self._proves, self._tries, self._bad, self._doubts)
+        counts = (self._tries, self._bad, self._doubts)
+        return (self.network, self.mood, self.address, self._proves, self._down, *counts)
 
     def renew(self, network: Network, now: float) -> None:
         """Leave whatever network there is for one of our own; FRESH follows."""
@@ -154,6 +156,9 @@ class Host:
     def _told(self, source: bytes, up: bool, now: float) -> Report | str | None:
         if source != self.address:
             return "it is not our modem's"
+        if self.mood in (Mood.KEYING, Mood.READY):
+            return "nobody asked for it"
+        self._down = not up
         match self.mood:
             case Mood.PROVING:
                 self._bad = 0
@@ -167,8 +172,6 @@ class Host:
                 self._alarms.start(Ring.POLL, now, SLOW_POLL_S)
             case Mood.UP:
                 self._alarms.start(Ring.POLL, now, QUICK_POLL_S)
-            case Mood.KEYING | Mood.READY:
-                return "nobody asked for it"
         return None
 
     def _proven(self) -> Report:
@@ -202,7 +205,7 @@ class Host:
 
     def _poll(self, now: float) -> Report | None:
         if self.mood is Mood.UP and self._bad >= BAD_POLLS:
-            return Report.LOST
+            return Report.LOST if self._down else Report.SILENT
         if self.mood is Mood.PROVING and self._bad >= BAD_POLLS:  # it does not tell, so nobody can know
             return self._proven()
         self._ask(now)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from pilotwire.link import Basic, DockPolicy, Hlc, Wired
-from pilotwire.link.car import Phase
+from pilotwire.link import CarPhase as Phase
 from pilotwire.ports import LinkError, LinkLost, LinkReady, PilotState
 from tests.link.benches import START, CarBench
 
@@ -126,3 +126,14 @@ def test_after_a_failure_it_follows_a_station_that_goes_on_without_communication
     assert car.events(LinkError)
     car.put(NOMINAL)
     assert car.dock.phase is Phase.BASIC
+
+
+def test_a_paused_session_goes_on_by_its_link_after_the_station_was_woken() -> None:
+    car = linked()
+    car.dock.over(car.now, keep=True)
+    car.put(None).run(60.0)
+    car.dock.wake(car.now)
+    car.run(1.0)
+    assert not car.dock.ready  # until the station says that it listens
+    car.put(5.0)
+    assert [time for time, _ in car.events(LinkReady)] == [0.0, 66.0]

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from pilotwire.link import Basic, DockPolicy, Hlc, Wired
-from pilotwire.link.station import Phase
+from pilotwire.link import StationPhase as Phase
 from pilotwire.ports import DIGITAL, OFF, UNAVAILABLE, X1, LinkError, LinkLost, LinkReady, Pilot
 from tests.link.benches import START, StationBench
 

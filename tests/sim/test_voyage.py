@@ -2,8 +2,9 @@
 
 import pytest
 
-from pilotwire.link.station import Phase
-from pilotwire.ports import DIGITAL, X1
+from pilotwire.link import StationPhase
+from pilotwire.ports import DIGITAL, X1, Wish
+from pilotwire.session.events import Established
 from pilotwire.sim.voyage import CAR, CAR_SIDE, OTHER, OWN, STATION_SIDE
 from tests.scenarios import PLAIN, TOURS
 from tests.sim.places import FULL
@@ -22,7 +23,7 @@ def test_every_kind_of_session_runs_from_plug_to_unplug(name: str) -> None:
     trip.voyage.run(3.0)
     trip.voyage.unplug()
     trip.voyage.run(1.0)
-    assert trip.voyage.bay.dock.phase is Phase.EMPTY
+    assert trip.voyage.bay.dock.phase is StationPhase.EMPTY
     assert trip.world.dangers() == []
 
 
@@ -71,6 +72,20 @@ def test_a_car_that_stays_plugged_in_wakes_the_station_for_another_session(name:
     assert trip.again()
     assert "wake-up" in trip.names(CAR_SIDE)
     assert set(trip.used).isdisjoint(matched)
+
+
+@pytest.mark.parametrize("name", ["iso2-ac", "iso20-dc-dynamic"])
+def test_a_paused_session_goes_on_over_the_link_that_was_kept(name: str) -> None:
+    trip = Trip(name, turns={3: Wish.PAUSE}).begin()
+    assert trip.session()
+    matched = trip.used
+    trip.voyage.run(60.0)
+    assert trip.voyage.bay.dock.drive == X1
+    assert trip.voyage.linked
+    assert trip.again()
+    assert trip.used == matched
+    joined = [event.joined for _, event in trip.world.told if isinstance(event, Established)]
+    assert joined == [False, False, True, True]
 
 
 def test_each_of_five_cars_has_a_key_of_its_own() -> None:

@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pilotwire.link import DockPolicy, Hlc
-from pilotwire.link.car import Phase as CarPhase
-from pilotwire.link.station import Phase
+from pilotwire.link import CarPhase, DockPolicy, Hlc, StationPhase
 from pilotwire.ports import UNAVAILABLE, Wish
 from pilotwire.signalling import BasicCarSettings, BasicStationSettings
 from pilotwire.sim.voyage import CAR, CAR_SIDE, OWN, STATION_SIDE
@@ -37,7 +35,7 @@ def charges(made: Trip, within: float) -> bool:
 def test_a_station_without_communication_charges_at_once() -> None:
     made = trip(NEVER, PREFERRED)
     assert charges(made, 10.0)
-    assert made.voyage.bay.dock.phase is Phase.BASIC
+    assert made.voyage.bay.dock.phase is StationPhase.BASIC
     assert made.voyage.berth.dock.phase is CarPhase.BASIC
     assert made.voyage.sessions == []
 

@@ -9,7 +9,7 @@ from pilotwire.drivers.virtual import Fault
 from pilotwire.ports import Wish
 from pilotwire.sim.duel import faithful
 from pilotwire.sim.voyage import CAR, OWN, Milestone, Route, Voyage
-from tests.scenarios import BY_NAME, START
+from tests.scenarios import BY_NAME, START, Turns
 from tests.sessions import World
 
 SESSION_S = 200.0  # more than any of these voyages takes
@@ -29,8 +29,9 @@ class Mishap(Enum):
 class Trip:
     """A voyage of one scenario."""
 
-    def __init__(self, name: str, *, seed: int = 1, **route: Any) -> None:
-        self.world = World(BY_NAME[name], seed=seed)
+    def __init__(self, name: str, *, seed: int = 1, turns: Turns | None = None, **route: Any) -> None:
+        scenario = BY_NAME[name]
+        self.world = World(replace(scenario, turns=scenario.turns if turns is None else turns), seed=seed)
         self.world.cable.unplug()
         self.used: tuple[bytes, bytes] = (b"", b"")
         world = self.world

@@ -46,7 +46,7 @@ class CarDock(Dock[PilotState]):
     @property
     def ready(self) -> bool:
         """Whether messages reach the station."""
-        return self._up
+        return self._up and self.phase in (Phase.LINKED, Phase.RESTING)
 
     def tell(self, inlet: Inlet, now: float) -> None:
         """What is measured at the inlet."""
@@ -68,14 +68,14 @@ class CarDock(Dock[PilotState]):
                 self._unlink(now)
 
     def wake(self, now: float) -> None:
-        """The driver wants another session: by the link that is there, or a new one, or first by toggling the pilot."""
+        """The driver wants another session: where the station is silent, the pilot is toggled first."""
         if self.phase not in (Phase.RESTING, Phase.FAILED):
             return
         self._tries.begin()
-        if isinstance(self._says, Silent) and not self.ready:
+        if isinstance(self._says, Silent):
             self._toggle(now)
         else:
-            self._resume(now)
+            self._begin(now)
 
     # From phase to phase.
 
@@ -116,18 +116,14 @@ class CarDock(Dock[PilotState]):
                 self._out.append(Basic(False, "the station wants digital communication"))
                 self._begin(now)
             case Phase.RESTING if digital:
-                self._resume(now)
-
-    def _resume(self, now: float) -> None:
-        """After a session, by a link that was kept or a new one."""
-        if self.ready:
-            self._link_up(LinkReady(self._peer), now)
-        else:
-            self._begin(now)
+                self._begin(now)
 
     def _begin(self, now: float) -> None:
-        """Whatever the pilot calls for; else wait for it."""
-        if isinstance(self._says, Digital) and self._link is not None and self.policy.hlc is not Hlc.NEVER:
+        """Whatever the pilot calls for, by a link that outlasted its session or a new one; else wait for it."""
+        if isinstance(self._says, Digital) and self._up:
+            self._stop_toggling()
+            self._link_up(LinkReady(self._peer), now)
+        elif isinstance(self._says, Digital) and self._link is not None and self.policy.hlc is not Hlc.NEVER:
             self._stop_toggling()
             self._enter(Phase.MATCHING, now)
             self._out.append(LinkStep("5 %"))
@@ -156,6 +152,7 @@ class CarDock(Dock[PilotState]):
             self._out.append(PilotState(False))
 
     def _fail(self, now: float, why: str) -> None:
+        self._unlink(now)
         self._enter(Phase.FAILED, now)
         self._out.append(LinkError(why))
 
@@ -176,7 +173,7 @@ class CarDock(Dock[PilotState]):
         self._out.append(event)
 
     def _lost(self, why: str, now: float) -> None:
-        if self.phase is Phase.RESTING:
+        if self.phase in (Phase.RESTING, Phase.WAITING):
             self._unlink(now)
         elif self.phase is Phase.LINKED:
             self._out.append(LinkLost(why))

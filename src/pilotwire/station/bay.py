@@ -7,8 +7,7 @@ commands of charging by duty cycle, and the end of a session whose link is gone 
 from collections.abc import Callable
 
 from pilotwire.drivers import Outlet
-from pilotwire.link import Basic, StationDock
-from pilotwire.link.station import Phase
+from pilotwire.link import Basic, StationDock, StationPhase
 from pilotwire.ports import DrivePilot, LinkEvent, LinkLost, LinkStep, Transmit
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.timers import Role, Span, timer
@@ -103,7 +102,7 @@ class Bay:
 
     def _let_go(self, now: float) -> None:
         """The engine has no more use for the pilot; one whose link is gone already has no say."""
-        if self.dock.phase is Phase.PARTING:
+        if self.dock.phase is StationPhase.PARTING:
             self.dock.rest(now)
 
     def _watch_session(self, now: float) -> None:

@@ -41,3 +41,4 @@ def test_an_easy_clock_goes_at_the_pace_of_real_time_until_it_is_told_to_hurry(h
     assert clock.real(10.0) == pytest.approx(0.1)
     assert SlowClock(clock).now() == pytest.approx(1000.06)
     assert SlowClock(clock).real(10.0) == 10.0
+    assert clock.hurried(1000.07) == pytest.approx(1002.05)

@@ -16,7 +16,7 @@ from pilotwire.net import Connection, Endpoint, Info, Terms, TlsClient, TlsSessi
 from pilotwire.net.asker import AskPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import discover, link_up
-from pilotwire.net.linking import conduct_link
+from pilotwire.net.linking import Frames, conduct_link
 from pilotwire.net.observing import Observe, unobserved
 from pilotwire.net.packets import PacketLine
 from pilotwire.ports import LinkError
@@ -49,7 +49,7 @@ class DataLine(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     dock: CarDock
-    frames: Callable[[str], PacketLine] | None = PacketLine
+    frames: Callable[[str], Frames] | None = PacketLine
     basic: BasicCarSettings | None = None
     told: Callable[[float, BerthOutput], None] = lambda now, event: None
 
@@ -119,9 +119,11 @@ class Car:
         """Frames, carrier and time get to the dock; at the end it may still say that it leaves."""
         interface, bell = self._reach.interface, asyncio.Event()
         line = data.frames(interface) if data.frames else None
+        self._no_link = None
         task = asyncio.create_task(
             conduct_link(berth, interface, self._clock, line=line, told=self._heard, poll=self._poll, wake=bell)
         )
+        task.add_done_callback(self._broken)
         try:
             berth.wake(self._clock.now())
             yield
@@ -133,6 +135,14 @@ class Car:
             await asyncio.gather(task, return_exceptions=True)
             if line is not None:
                 line.close()
+
+    def _broken(self, task: "asyncio.Task[None]") -> None:
+        """Nobody carries frames any more; where that has a cause, it is told instead of a link."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._no_link = str(error)
+            self._news.set()
+            if self._connection is not None:
+                self._connection.close(clean=False)
 
     def _heard(self, now: float, event: BerthOutput) -> None:
         """Something happened to the link; a connection ends with it."""
@@ -146,7 +156,6 @@ class Car:
 
     async def _linked(self, berth: Berth) -> None:
         """Wait for the link. Unreachable where there will be none."""
-        self._no_link = None
         while not berth.ready:
             if self._no_link is not None:
                 raise Unreachable(f"no data link: {self._no_link}")

@@ -15,6 +15,7 @@ COMMANDS = {
     "exi": "pilotwire.cli.exi:app",
     "pki": "pilotwire.cli.pki:app",
     "replay": "pilotwire.cli.replay:replay",
+    "slac": "pilotwire.cli.slac:app",
     "station": "pilotwire.cli.station:station",
 }
 """Where each subcommand lives: a function, or a `Typer` app for a group of commands."""

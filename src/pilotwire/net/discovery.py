@@ -10,7 +10,7 @@ from typing import cast
 from pilotwire.net.addresses import PATIENCE, ready
 from pilotwire.net.answerer import Answerer, AnswererOutput, AnswerPolicy
 from pilotwire.net.asker import Asker, AskPolicy
-from pilotwire.net.endpoint import Link, SockAddress, bind, endpoint, link, udp_socket
+from pilotwire.net.endpoint import Endpoint, Link, SockAddress, bind, endpoint, link, udp_socket
 from pilotwire.net.errors import Misconfigured, Unreachable
 from pilotwire.net.sdp_events import Datagram, Found, GaveUp, Ignored
 from pilotwire.wire import sdp
@@ -18,16 +18,31 @@ from pilotwire.wire import sdp
 Report = Callable[[Ignored], None]
 
 
+Overheard = Callable[[Endpoint, Endpoint, bytes, bool], None]
+"""Is told source, destination and octets of a datagram, and whether the station sent it."""
+
+
 def unreported(ignored: Ignored) -> None:
     """Nobody wants to know."""
 
 
-class Beacon(asyncio.DatagramProtocol):
-    """Answers cars until it is closed."""
+def unheard(source: Endpoint, destination: Endpoint, data: bytes, sent: bool) -> None:
+    """Nobody listens."""
 
-    def __init__(self, answerer: Answerer, report: Report) -> None:
-        self._answerer = answerer
-        self._report = report
+
+class Beacon(asyncio.DatagramProtocol):
+    """Answers cars until it is closed: questions come to `ear`, and answers from `place`."""
+
+    def __init__(
+        self,
+        answerer: Answerer,
+        ear: Endpoint,
+        place: Endpoint,
+        report: Report = unreported,
+        overheard: Overheard = unheard,
+    ) -> None:
+        self._answerer, self.ear, self.place = answerer, ear, place
+        self._report, self._overheard = report, overheard
 
     @property
     def policy(self) -> AnswerPolicy:
@@ -44,6 +59,7 @@ class Beacon(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, address: SockAddress) -> None:
         """A question, perhaps."""
+        self._overheard(endpoint(address), self.ear, data, False)
         self._answerer.receive(data, endpoint(address), asyncio.get_running_loop().time())
         for output in self._answerer.take():
             self._carry_out(output)
@@ -51,6 +67,7 @@ class Beacon(asyncio.DatagramProtocol):
     def _carry_out(self, output: AnswererOutput) -> None:
         match output:
             case Datagram(data, to):
+                self._overheard(self.place, to, data, True)
                 self._transport.sendto(data, to.sockaddr)
             case Ignored():
                 self._report(output)
@@ -60,8 +77,18 @@ class Beacon(asyncio.DatagramProtocol):
         self._transport.close()
 
 
-async def answer(interface: str, policy: AnswerPolicy, *, port: int = sdp.PORT, report: Report = unreported) -> Beacon:
-    """Answer the cars behind an interface; Misconfigured when the UDP port is taken, Unreachable without an address."""
+async def answer(
+    interface: str,
+    policy: AnswerPolicy,
+    *,
+    port: int = sdp.PORT,
+    report: Report = unreported,
+    overheard: Overheard = unheard,
+) -> Beacon:
+    """Answer the cars behind an interface, at any free UDP port where `port` is 0.
+
+    Misconfigured when the port is taken, Unreachable without an address.
+    """
     loop, where = asyncio.get_running_loop(), link(interface)
     ear = udp_socket()
     try:
@@ -74,7 +101,9 @@ async def answer(interface: str, policy: AnswerPolicy, *, port: int = sdp.PORT, 
         words = f"{port} on {interface} ({error.strerror})"
         raise Misconfigured("UDP port for discovery", words, "must be free: is another station running?") from None
     ear.setblocking(False)
-    beacon = Beacon(Answerer(policy, where, loop.time()), report)
+    heard_at = endpoint(ear.getsockname())
+    place = where.at(where.own, heard_at.port)
+    beacon = Beacon(Answerer(policy, where, loop.time()), heard_at, place, report, overheard)
     await loop.create_datagram_endpoint(lambda: beacon, sock=ear)
     return beacon
 

@@ -1,13 +1,13 @@
 """The one loop of a data link: frames, carrier and time go in, frames and events come out. Car and station alike."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from typing import Protocol, TypeVar
 
 from pilotwire.base.clock import Clock
 from pilotwire.net.carrier import LOOK_S, CarrierWatch
-from pilotwire.net.packets import PacketLine
 from pilotwire.net.waiting import patience, rest, watched
 from pilotwire.ports import Transmit
 
@@ -37,12 +37,32 @@ class Linked(Protocol[Out_co]):
         """What came up since the last call."""
 
 
+class Frames(Protocol):
+    """Where frames come from and go to: a raw packet socket, as a rule."""
+
+    @property
+    def socket(self) -> socket.socket:
+        """Readable when a frame has come."""
+
+    def read(self) -> bytes | None:
+        """The next frame, without waiting; None while there is none."""
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame, or lose it."""
+
+    def rebind(self) -> None:
+        """The interface may be another one of the same name."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 async def conduct_link(
     engine: Linked[Out],
     interface: str,
     clock: Clock,
     *,
-    line: PacketLine | None,
+    line: Frames | None,
     told: Callable[[float, Out], None],
     poll: float | None = None,
     wake: asyncio.Event | None = None,
@@ -68,7 +88,7 @@ async def conduct_link(
 
 def _turn(
     engine: Linked[Out],
-    line: PacketLine | None,
+    line: Frames | None,
     watch: CarrierWatch,
     clock: Clock,
     told: Callable[[float, Out], None],
@@ -88,7 +108,7 @@ def _turn(
     return count == BURST
 
 
-def _let_out(engine: Linked[Out], line: PacketLine | None, clock: Clock, told: Callable[[float, Out], None]) -> None:
+def _let_out(engine: Linked[Out], line: Frames | None, clock: Clock, told: Callable[[float, Out], None]) -> None:
     for item in engine.take():
         if isinstance(item, Transmit) and line:
             line.send(item.frame)

@@ -10,11 +10,12 @@ import socket
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import msgspec
 
 from pilotwire.net.interfaces import IFINFO, IFLA_ADDRESS, IFLA_IFNAME, delete, name_attribute, switch
-from pilotwire.net.namespaces import make_socket, within
+from pilotwire.net.namespaces import entered, make_socket, within
 from pilotwire.net.rtnetlink import NLM_F_CREATE, Kind, Netlink, attribute, nested
 from pilotwire.sim.namespaces import apart
 
@@ -90,3 +91,9 @@ def compute_checksums(interface: str) -> None:
     order = ctypes.create_string_buffer(struct.pack("=II", ETHTOOL_STXCSUM, 0))
     with make_socket(socket.AF_INET, socket.SOCK_DGRAM) as plug:
         fcntl.ioctl(plug, SIOCETHTOOL, struct.pack("16sP16x", interface.encode(), ctypes.addressof(order)))
+
+
+def run_ipv6(interface: str, on: bool) -> None:
+    """Have the kernel run IPv6 on an interface, from its own address on, or not; OSError."""
+    with entered():
+        Path("/proc/sys/net/ipv6/conf", interface, "disable_ipv6").write_text("0" if on else "1", "ascii")

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from urllib.parse import quote
 
-from pilotwire.base.clock import Clock
+from pilotwire.sim.ground import Ground
 from pilotwire.sim.happenings import Tell
 from pilotwire.sim.performance import Performance
 from pilotwire.sim.result import Result
@@ -22,17 +22,20 @@ async def perform(
     folder: Path,
     tell: Tell = lambda happening: None,
     *,
+    ground: Ground = Ground.LOOPBACK,
     story: Story | None = None,
-    clock: Clock | None = None,
+    clock: SteadyClock | None = None,
 ) -> Result:
     """Play a session to its end; `tell` is told all that happens, the books are kept in `folder`.
 
-    However it ends, even when cancelled, the outlet is dead and the books are closed. StoreError where they cannot be
-    opened; all that goes wrong later is a complaint.
+    With a power line below, all goes at the pace of real time until energy flows; between namespaces, the process must
+    have entered those of its own. However it ends, even when cancelled, the outlet is dead and the books are closed.
+    StoreError where they cannot be opened; all that goes wrong later is a complaint.
     """
     store = await asyncio.to_thread(Store, f"sqlite:///{quote(str(folder / STORE))}")
     try:
-        stage = Stage(scenario, story or story_of(scenario.protocol), clock or SteadyClock(scenario.speed))
-        return await Performance(stage, tell).play(store)
+        clock = clock or SteadyClock(scenario.speed, easy=ground is not Ground.LOOPBACK)
+        stage = Stage(scenario, story or story_of(scenario.protocol), clock)
+        return await Performance(stage, tell, ground).play(store)
     finally:
         await asyncio.to_thread(store.close)

@@ -8,6 +8,7 @@ from pilotwire.energy import Outlook
 from pilotwire.net import Endpoint, Info
 from pilotwire.ports import Pilot
 from pilotwire.session.events import Event
+from pilotwire.sim.ground import Ground
 from pilotwire.station import Closed
 
 
@@ -24,12 +25,23 @@ class Plugged(msgspec.Struct, frozen=True, kw_only=True):
     departure: float
 
 
+class Reached(msgspec.Struct, frozen=True, kw_only=True):
+    """A step on the way from the plug to energy."""
+
+    time: float  # UNIX s
+    after: float  # real s since the plug went in
+    by_station: bool
+    name: str
+    detail: str = ""
+
+
 class Listening(msgspec.Struct, frozen=True, kw_only=True):
     """The station listens and answers discovery."""
 
     time: float
     endpoint: Endpoint
     discovery: Endpoint
+    ground: Ground = Ground.LOOPBACK
 
 
 class Connected(msgspec.Struct, frozen=True):
@@ -80,5 +92,5 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     soc: float  # %
 
 
-Happening = Plugged | Listening | Connected | Told | Moment | Settled | Left
+Happening = Plugged | Reached | Listening | Connected | Told | Moment | Settled | Left
 Tell = Callable[[Happening], None]

@@ -1,19 +1,36 @@
 """One session of a demo, from the plug to the bill."""
 
 import asyncio
+from collections.abc import Callable
 
 from pilotwire.base import PilotwireError
 from pilotwire.car import Car
 from pilotwire.metering import Policy, Tax
+from pilotwire.net import Misconfigured
 from pilotwire.net.endpoint import LOOPBACK_INTERFACE
+from pilotwire.net.namespaces import within
+from pilotwire.ports import LinkStep
 from pilotwire.session.events import Ended, Event, ProfileChosen, Warned
-from pilotwire.sim.beacon import beacon
-from pilotwire.sim.happenings import Connected, Happening, Left, Listening, Moment, Plugged, Settled, Tell, Told
+from pilotwire.sim.ground import Ground
+from pilotwire.sim.happenings import (
+    Connected,
+    Happening,
+    Left,
+    Listening,
+    Moment,
+    Plugged,
+    Reached,
+    Settled,
+    Tell,
+    Told,
+)
 from pilotwire.sim.lookout import Lookout
 from pilotwire.sim.parties import VAT
+from pilotwire.sim.powerline import CAR, OWN, PowerLine, laid
 from pilotwire.sim.result import SIDES, Result, books, endings, live_parts
 from pilotwire.sim.stage import Stage
-from pilotwire.station import Address, Book, Closed, Post
+from pilotwire.sim.way import Way
+from pilotwire.station import Address, Book, Closed, Post, Recorder
 from pilotwire.store import Store
 
 PATIENCE_S = 5.0
@@ -25,9 +42,11 @@ SETTLING_S = 5.0
 class Performance:
     """One session on one stage."""
 
-    def __init__(self, stage: Stage, tell: Tell) -> None:
-        self.stage, self._tell = stage, tell
+    def __init__(self, stage: Stage, tell: Tell, ground: Ground) -> None:
+        self.stage, self._tell, self._ground = stage, tell, ground
+        self._way = Way(stage.clock, self._note)
         self._moments: list[Moment] = []
+        self._reached: list[Reached] = []
         self._complaints: list[str] = []
         self._warnings: list[str] = []
         self._ends: dict[bool, Ended] = {}
@@ -38,43 +57,69 @@ class Performance:
 
     async def play(self, store: Store) -> Result:
         """From the plug to the bill."""
-        key, policy = self.stage.key.public_key, Policy(tax=Tax(rate=VAT))
+        key, policy, stage = self.stage.key.public_key, Policy(tax=Tax(rate=VAT)), self.stage
         book = Book(store, policy, meter_key=key, closed=self._settle, trouble=self._trouble)
-        recorder = self.stage.recorder(store, book)
-        post = self.stage.post(recorder, lambda now, event: self._hear(now, event, True), self._complaints.append)
-        self._lookout = Lookout(self.stage, recorder, post, self._note)
-        self.stage.world.watch(self._lookout)
         try:
-            self._plug()
-            await self._meet(post)
+            async with laid(
+                self._ground, stage.clock, self._way.step, stage.tape.frame, self._complaints.append
+            ) as line:
+                await self._play(stage.recorder(store, book), line)
         finally:
-            await post.close()
-            self._unplug()
             await book.close()
         self._complaints += [*endings(self._ends), *books(self._closed)]
         if self._complaints:
             self._complaints += self._warnings
         return self._result()
 
-    async def _meet(self, post: Post) -> None:
-        """The station listens, the car finds it and charges."""
-        endpoint = await post.open(Address(interface=LOOPBACK_INTERFACE, discovery=False))
-        heard = await beacon(self.stage.service, endpoint.port, self.stage.tape.datagram)
+    async def _play(self, recorder: Recorder, line: PowerLine | None) -> None:
+        stage = self.stage
+        post = stage.post(recorder, lambda now, event: self._hear(now, event, True), self._complaints.append, line)
+        self._lookout = Lookout(stage, recorder, post, self._note)
+        stage.world.watch(self._lookout)
         try:
-            self._tell(Listening(time=self._now(), endpoint=endpoint, discovery=heard.place))
-            self._car = self.stage.car(heard.place.port, lambda now, event: self._hear(now, event, False))
-            await self._car.charge()
-            await _until_idle(post)
+            await self._meet(post, line)
+        finally:
+            await post.close()
+            self._unplug()
+
+    async def _meet(self, post: Post, line: PowerLine | None) -> None:
+        """The station listens, the car is plugged in, finds it and charges."""
+        try:
+            listening = await self._open(post, line)
+            self._plug(line)
+            self._tell(listening)
+            self._car = self.stage.car(listening.discovery.port, lambda now, event: self._hear(now, event, False), line)
+            with within(line.hosts[CAR].namespace if line else None):
+                await self._car.charge()
+            await _until(lambda: not post.seat.busy, "the station has not noticed the end")
+            if line is not None:
+                await self._part(post, line)
         except PilotwireError as error:
             self._complaints.append(str(error))
-        except TimeoutError:
-            self._complaints.append(f"the station has not noticed the end within {PATIENCE_S:g} s")
-        finally:
-            heard.close()
 
-    def _plug(self) -> None:
+    async def _open(self, post: Post, line: PowerLine | None) -> Listening:
+        """Another station on this machine may have the port of the standard on the loopback; then any will do."""
+        interface = line.hosts[OWN].interface if line else LOOPBACK_INTERFACE
+        with within(line.hosts[OWN].namespace if line else None):
+            try:
+                endpoint = await post.open(Address(interface=interface))
+            except Misconfigured:
+                endpoint = await post.open(Address(interface=interface, sdp_port=0))
+        return Listening(time=self._now(), endpoint=endpoint, discovery=post.discovery or endpoint, ground=self._ground)
+
+    async def _part(self, post: Post, line: PowerLine) -> None:
+        """The plug is drawn, and the station's modem takes another key."""
+        self._unplug()
+        line.unplug()
+        await _until(line.renewed, "the station kept the network key of a car that has left")
+        self._way.step(self._now(), True, LinkStep("left", "the modem has another network key"))
+
+    def _plug(self, line: PowerLine | None) -> None:
         stage, now = self.stage, self._now()
+        self._way.begin()
         stage.cable.plug()
+        if line is not None:
+            line.plug()
         inlet = stage.vehicle.facts(now).inlet
         self._tell(
             Plugged(
@@ -90,8 +135,10 @@ class Performance:
         )
 
     def _unplug(self) -> None:
-        """Look at what the session has left behind, then draw the plug."""
+        """Look at what the session has left behind, then draw the plug, if it is in."""
         stage = self.stage
+        if not stage.cable.plugged:
+            return
         now = (stage.world.now or stage.start) + SETTLING_S
         facts = stage.outlet.facts(now)
         left = Left(
@@ -119,10 +166,14 @@ class Performance:
             case Warned(what=what):
                 self._warnings.append(f"{SIDES[by_station]}: {what}")
         self._tell(Told(now, by_station, event))
+        if not by_station and self._ground is not Ground.LOOPBACK:
+            self._way.hear(now, event)
 
     def _note(self, happening: Happening) -> None:
         if isinstance(happening, Moment):
             self._moments.append(happening)
+        if isinstance(happening, Reached):
+            self._reached.append(happening)
         self._tell(happening)
 
     def _settle(self, closed: Closed) -> None:
@@ -143,6 +194,7 @@ class Performance:
             start=stage.start,
             closed=self._closed,
             moments=tuple(self._moments),
+            reached=tuple(self._reached),
             tape=stage.tape,
             meter_key=stage.key.public_key,
             contract_roots=stage.part.anchors.mo if stage.part else (),
@@ -150,8 +202,11 @@ class Performance:
         )
 
 
-async def _until_idle(post: Post) -> None:
-    """The station hears of the end of a connection a moment later than the car."""
-    async with asyncio.timeout(PATIENCE_S):
-        while post.seat.busy:
-            await asyncio.sleep(0.01)
+async def _until(condition: Callable[[], bool], otherwise: str) -> None:
+    """What the station learns, it learns a moment later than the car; PilotwireError where it never does."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise PilotwireError(f"{otherwise} within {PATIENCE_S:g} s") from None

@@ -1,14 +1,15 @@
 """Real network interfaces on a virtual power line: what a host sends into its cable goes through the medium."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager, closing, suppress
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, suppress
 from typing import Protocol
 
 from pilotwire.base.clock import Clock
 from pilotwire.net.packets import ALL, Heard, PacketLine
 from pilotwire.net.waiting import patience, rest, watched
-from pilotwire.sim.cables import End, cables
+from pilotwire.sim.cables import HOST_END, End, cables
 from pilotwire.sim.medium import Arrival, Medium
 
 BURST = 256
@@ -36,29 +37,44 @@ class Carrying(Protocol):
         """Time went by."""
 
 
-class Relay:
-    """Carries frames between the taps of hosts and a medium. `report` is told, once a host, what cannot work."""
+class Line(Protocol):
+    """The medium's end of a host's cable: a raw packet socket, or a cord in memory."""
 
-    def __init__(self, medium: Carrying, ends: Mapping[str, End], clock: Clock, report: Callable[[str], None]) -> None:
-        self._medium, self._ends, self._clock, self._report = medium, ends, clock, report
+    @property
+    def socket(self) -> socket.socket:
+        """Readable when a frame has come."""
+
+    def hear(self) -> Heard | None:
+        """The next frame, without waiting; None while there is none."""
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame, or lose it."""
+
+
+class Relay:
+    """Carries frames between the cables of hosts and a medium. `report` is told, once a host, what cannot work."""
+
+    def __init__(
+        self, medium: Carrying, lines: Mapping[str, Line], clock: Clock, report: Callable[[str], None] = print
+    ) -> None:
+        self._medium, self._lines, self._clock, self._report = medium, lines, clock, report
         self._partial: set[str] = set()
 
     async def run(self) -> None:
         """Carry until cancelled."""
         bell = asyncio.Event()
         with ExitStack() as stack:
-            lines = {host: stack.enter_context(closing(PacketLine(end.tap, ALL))) for host, end in self._ends.items()}
-            for line in lines.values():
+            for line in self._lines.values():
                 stack.enter_context(watched(line.socket, bell.set))
             while True:
                 bell.clear()
-                for host, line in lines.items():
+                for host, line in self._lines.items():
                     if self._listen(host, line):
                         bell.set()
-                self._deliver(lines)
+                self._deliver()
                 await rest(bell, patience(self._clock, self._medium.next_deadline()))
 
-    def _listen(self, host: str, line: PacketLine) -> bool:
+    def _listen(self, host: str, line: Line) -> bool:
         """Take what a host has sent; whether there may be more."""
         for _ in range(BURST):
             heard = line.hear()
@@ -68,15 +84,29 @@ class Relay:
             self._medium.send(host, heard.frame, self._clock.now())
         return True
 
-    def _deliver(self, lines: Mapping[str, PacketLine]) -> None:
+    def _deliver(self) -> None:
         self._medium.handle_timeout(self._clock.now())
         for arrival in self._medium.take():
-            lines[arrival.host].send(arrival.frame)
+            self._lines[arrival.host].send(arrival.frame)
 
     def _check(self, host: str, heard: Heard) -> None:
         if heard.partial and host not in self._partial:
             self._partial.add(host)
-            self._report(PARTIAL.format(host=host, interface=self._ends[host].interface))
+            self._report(PARTIAL.format(host=host, interface=HOST_END))
+
+
+@asynccontextmanager
+async def relayed(
+    medium: Carrying, lines: Mapping[str, Line], clock: Clock, report: Callable[[str], None] = print
+) -> AsyncIterator[None]:
+    """A relay at work for as long as the context lasts."""
+    relay = asyncio.create_task(Relay(medium, lines, clock, report).run())
+    try:
+        yield
+    finally:
+        relay.cancel()
+        with suppress(asyncio.CancelledError):
+            await relay
 
 
 @asynccontextmanager
@@ -87,11 +117,13 @@ async def power_line(
 
     `within(ends[name].namespace)` a task is at that host. OSError, NotPermitted where the kernel forbids it.
     """
-    with cables({host.name: host.mac for host in medium.plan.hosts}, offload=offload) as ends:
-        relay = asyncio.create_task(Relay(medium, ends, clock, report).run())
-        try:
+    with cables({host.name: host.mac for host in medium.plan.hosts}, offload=offload) as ends, taps(ends) as lines:
+        async with relayed(medium, lines, clock, report):
             yield ends
-        finally:
-            relay.cancel()
-            with suppress(asyncio.CancelledError):
-                await relay
+
+
+@contextmanager
+def taps(ends: Mapping[str, End]) -> Iterator[dict[str, PacketLine]]:
+    """All frames that pass the process's ends of cables."""
+    with ExitStack() as stack:
+        yield {host: stack.enter_context(closing(PacketLine(end.tap, ALL))) for host, end in ends.items()}

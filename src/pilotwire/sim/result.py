@@ -6,7 +6,7 @@ import msgspec
 
 from pilotwire.metering import Direction
 from pilotwire.session.events import Ended
-from pilotwire.sim.happenings import Left, Moment
+from pilotwire.sim.happenings import Left, Moment, Reached
 from pilotwire.sim.scenario import Scenario
 from pilotwire.sim.story import Story
 from pilotwire.sim.tape import Tape
@@ -25,6 +25,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     start: float  # UNIX s
     closed: Closed | None
     moments: tuple[Moment, ...]
+    reached: tuple[Reached, ...] = ()  # from the plug to the first loop, over a power line
     tape: Tape
     meter_key: bytes  # public, DER
     contract_roots: tuple[bytes, ...] = ()  # DER, of mobility operators

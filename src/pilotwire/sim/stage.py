@@ -4,18 +4,20 @@ import secrets
 from collections.abc import Callable
 from functools import cached_property
 
-from pilotwire.base.clock import Clock
 from pilotwire.car import Car, Reach
 from pilotwire.drivers import Errand
 from pilotwire.drivers.virtual import World, ac_pair, dc_pair
 from pilotwire.metering import Outlet, Sealer, SoftwareKey
 from pilotwire.net import Service, Terms
+from pilotwire.net.endpoint import LOOPBACK_INTERFACE
 from pilotwire.net.trust import car_terms, station_terms
 from pilotwire.pki import Part, PartPki, make_part
 from pilotwire.session.agreed import Power
 from pilotwire.session.events import Event
 from pilotwire.sim.parties import EVSE_ID, offering, settings_of
+from pilotwire.sim.powerline import CAR, MACS, OWN, PowerLine
 from pilotwire.sim.scenario import Scenario
+from pilotwire.sim.steady import SteadyClock
 from pilotwire.sim.story import Story
 from pilotwire.sim.tape import Tape
 from pilotwire.station import Book, Post, Recorder
@@ -30,7 +32,7 @@ Listener = Callable[[float, Event], None]
 class Stage:
     """One outlet, one car and the cable between them, everything on one clock."""
 
-    def __init__(self, scenario: Scenario, story: Story, clock: Clock) -> None:
+    def __init__(self, scenario: Scenario, story: Story, clock: SteadyClock) -> None:
         self.scenario, self.story, self.clock = scenario, story, clock
         self.part = _certificates(scenario, clock.now())
         self.key = SoftwareKey.generate()
@@ -38,7 +40,7 @@ class Stage:
         self.departure = self.start + story.length
         self.outlook = story.outlook(self.start)
         self.world = World()
-        self.tape = Tape(clock.now)
+        self.tape = Tape(clock.now, MACS[OWN], MACS[CAR])
         errand = Errand(departure=self.departure, target_soc=story.target_soc, minimum_soc=story.minimum_soc)
         pair = ac_pair if scenario.way.power is Power.AC else dc_pair
         self.outlet, self.vehicle, self.cable = pair(
@@ -60,7 +62,9 @@ class Stage:
         sealer = Sealer(place, self.key, store.next_page(meter.read().meter_id))
         return Recorder(book, sealer, meter.read, evse_id=EVSE_ID, meter_key=self.key.public_key.hex())
 
-    def post(self, recorder: Recorder, listener: Listener, report: Callable[[str], None]) -> Post:
+    def post(
+        self, recorder: Recorder, listener: Listener, report: Callable[[str], None], line: PowerLine | None
+    ) -> Post:
         """The outlet on the network."""
         return Post(
             self.outlet,
@@ -73,15 +77,24 @@ class Stage:
             listener=listener,
             report=report,
             observe=self.tape.observe,
+            overheard=self.tape.datagram,
             poll=POLL_S,
+            data_line=line.station() if line else None,
         )
 
-    def car(self, sdp_port: int, listener: Listener) -> Car:
+    def car(self, sdp_port: int, listener: Listener, line: PowerLine | None) -> Car:
         """The car on the network, which knows nothing but the interface."""
-        reach = Reach(interface="lo", sdp_port=sdp_port, tls=self._terms())
-        settings = settings_of(self.scenario, self.part)
-        entropy = secrets.token_bytes
-        return Car(self.vehicle, settings, reach, clock=self.clock, entropy=entropy, listener=listener, poll=POLL_S)
+        interface = line.hosts[CAR].interface if line else LOOPBACK_INTERFACE
+        return Car(
+            self.vehicle,
+            settings_of(self.scenario, self.part),
+            Reach(interface=interface, sdp_port=sdp_port, tls=self._terms()),
+            clock=self.clock,
+            entropy=secrets.token_bytes,
+            listener=listener,
+            poll=POLL_S,
+            data_line=line.car() if line else None,
+        )
 
     def _terms(self) -> tuple[Terms, ...]:
         part = self.part

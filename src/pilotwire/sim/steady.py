@@ -47,6 +47,10 @@ class SteadyClock(Clock):
         self.now()
         return self._slow
 
+    def hurried(self, slow: float) -> float:
+        """What this clock will show when the one that never hurries shows `slow`, at the present pace."""
+        return self.now() + (slow - self._slow) * self._pace
+
 
 class SlowClock(Clock):
     """A steady clock as it would be if it never hurried, for what keeps the pace of real time in any case."""

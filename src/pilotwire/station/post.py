@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from pilotwire.base.clock import Clock
 from pilotwire.drivers import Outlet
 from pilotwire.link import StationDock
-from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, Service
+from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, NetError, Service
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.conducting import conduct
-from pilotwire.net.discovery import Beacon, answer, link_up
-from pilotwire.net.linking import conduct_link
+from pilotwire.net.discovery import Beacon, Overheard, answer, link_up, unheard
+from pilotwire.net.linking import Frames, conduct_link
 from pilotwire.net.observing import Observe, unobserved
 from pilotwire.net.packets import PacketLine
 from pilotwire.secc import Offering
@@ -59,7 +59,7 @@ class DataLine(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     dock: StationDock
-    frames: Callable[[str], PacketLine] | None = PacketLine
+    frames: Callable[[str], Frames] | None = PacketLine
     basic: BasicStationSettings | None = None
     told: Callable[[float, BayOutput], None] = lambda now, event: None
 
@@ -82,10 +82,11 @@ class Post:
         arrive: Callable[[], None] = lambda: None,
         limits: Limits | None = None,
         observe: Observe = unobserved,
+        overheard: Overheard = unheard,
         poll: float = POLL_S,
         data_line: DataLine | None = None,
     ) -> None:
-        self.outlet, self._clock, self._poll = outlet, clock, poll
+        self.outlet, self._clock, self._poll, self._overheard = outlet, clock, poll, overheard
         self._recorder, self._listener, self._report = recorder, listener, report
         self._service, self._arrive = service, arrive
         self.seat = Seat(outlet, offering, entropy, outlook, listener=self._listen, stretch=clock.speed)
@@ -109,29 +110,56 @@ class Post:
         )
 
     async def open(self, address: Address) -> Endpoint:
-        """Listen, and answer discovery; where cars connect to."""
+        """Listen, and answer discovery; where cars connect to. Misconfigured where a port is taken; nothing is open."""
         where = await link_up(address.interface)
-        endpoint = await self._door.open(where.at(where.own, address.port))
+        await self._begin_to_answer(address)
+        try:
+            endpoint = await self._door.open(where.at(where.own, address.port))
+        except NetError:
+            self._fall_silent()
+            raise
         self._watcher = asyncio.create_task(self._watch())
-        if address.discovery:
-            serves = {sdp.Security.TLS} if self._service.tls else set()
-            serves |= {sdp.Security.NONE} if self._service.plain else set()
-            self._serves = frozenset(serves)
-            policy = AnswerPolicy(port=endpoint.port, serves=self._serves if self._reachable else frozenset())
-            self._beacon = await answer(
-                address.interface, policy, port=address.sdp_port, report=lambda odd: self._report(odd.words)
-            )
+        self._announce(endpoint)
         if self.bay is not None and self._data_line is not None:
             frames = self._data_line.frames
             line = frames(address.interface) if frames else None
             self._linking = asyncio.create_task(self._link(self.bay, address.interface, line))
         return endpoint
 
+    async def _begin_to_answer(self, address: Address) -> None:
+        if address.discovery:
+            nothing = AnswerPolicy(port=address.port, serves=frozenset())
+            self._beacon = await answer(
+                address.interface,
+                nothing,
+                port=address.sdp_port,
+                report=lambda odd: self._report(odd.words),
+                overheard=self._overheard,
+            )
+
+    def _announce(self, endpoint: Endpoint) -> None:
+        serves = {sdp.Security.TLS} if self._service.tls else set()
+        serves |= {sdp.Security.NONE} if self._service.plain else set()
+        self._serves = frozenset(serves)
+        if self._beacon is not None:
+            serving = self._serves if self._reachable else frozenset()
+            self._beacon.policy = AnswerPolicy(port=endpoint.port, serves=serving)
+
+    def _fall_silent(self) -> None:
+        if self._beacon is not None:
+            self._beacon.close()
+            self._beacon = None
+
+    @property
+    def discovery(self) -> Endpoint | None:
+        """Where discovery is answered."""
+        return self._beacon.place if self._beacon is not None else None
+
     @property
     def _reachable(self) -> bool:
         return self.bay is None or self.bay.ready
 
-    async def _link(self, bay: Bay, interface: str, line: PacketLine | None) -> None:
+    async def _link(self, bay: Bay, interface: str, line: Frames | None) -> None:
         try:
             await conduct_link(bay, interface, self._clock, line=line, told=self._linked, poll=self._poll)
         except Exception as error:
@@ -153,8 +181,7 @@ class Post:
 
     async def close(self) -> None:
         """End what runs, safely, and listen no more."""
-        if self._beacon is not None:
-            self._beacon.close()
+        self._fall_silent()
         if self._linking is not None:
             self._linking.cancel()
             await asyncio.gather(self._linking, return_exceptions=True)

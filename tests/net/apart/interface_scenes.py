@@ -21,7 +21,7 @@ from pilotwire.net.routes import deliver
 from pilotwire.net.rtnetlink import Netlink
 from pilotwire.sim.cables import End, cables
 from pilotwire.sim.medium import Arrival
-from pilotwire.sim.relay import Relay
+from pilotwire.sim.relay import relayed, taps
 from pilotwire.wire.sdp import MULTICAST_ADDRESS, Security
 
 CAR_MAC = bytes.fromhex("020c00000001")
@@ -82,13 +82,9 @@ class Hub:
 
 async def taken() -> list[str]:
     """Two hosts with one MAC address on one wire, so both want the same address; what each is told."""
-    with cables({"one": CAR_MAC, "other": CAR_MAC}) as ends:
-        relay = asyncio.create_task(Relay(Hub(ends), ends, Clock(), print).run())
-        try:
+    with cables({"one": CAR_MAC, "other": CAR_MAC}) as ends, taps(ends) as lines:
+        async with relayed(Hub(ends), lines, Clock()):
             return await asyncio.gather(*(_outcome(end) for end in ends.values()))
-        finally:
-            relay.cancel()
-            await asyncio.gather(relay, return_exceptions=True)
 
 
 async def _outcome(end: End) -> str:

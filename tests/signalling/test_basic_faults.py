@@ -154,7 +154,7 @@ class Books:
 
 
 @given(st.lists(moves, max_size=25))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 def test_no_order_of_events_keeps_mains_on_where_it_must_not_be(script: list[Move]) -> None:
     rig = Rig()
     rig.world.watch(Books(rig))
@@ -168,7 +168,7 @@ def test_no_order_of_events_keeps_mains_on_where_it_must_not_be(script: list[Mov
 
 
 @given(st.lists(moves, max_size=15))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 def test_after_whatever_the_next_plug_charges(script: list[Move]) -> None:
     rig = Rig(car=CarModel(soc=20.0))
     for move in script:

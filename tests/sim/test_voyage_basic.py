@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from pilotwire.link import CarPhase, DockPolicy, Hlc, StationPhase
-from pilotwire.ports import UNAVAILABLE, Wish
+from pilotwire.ports import UNAVAILABLE, X1, Wish
 from pilotwire.signalling import BasicCarSettings, BasicStationSettings
 from pilotwire.sim.voyage import CAR, CAR_SIDE, OWN, STATION_SIDE
 from tests.sim.voyages import Mishap, Trip
@@ -89,3 +89,15 @@ def test_a_car_that_needs_communication_is_not_charged_without() -> None:
     made = trip(NEVER, DockPolicy())
     assert not charges(made, 60.0)
     assert made.safe
+
+
+@pytest.mark.parametrize("step", ["parameters", "sounding", "matched", "link ready"])
+def test_payment_while_matching_or_after_charges_by_duty_cycle_after_x1(step: str) -> None:
+    made = trip(PREFERRED, PREFERRED)
+    made.voyage.wants = False
+    assert made.voyage.run(10.0, lambda: step in made.names(STATION_SIDE))
+    made.voyage.bay.authorised(made.voyage.now)
+    assert made.voyage.bay.dock.drive == X1
+    assert charges(made, 15.0)
+    assert "basic" in made.names(CAR_SIDE)
+    assert len(set(made.keys)) == 2  # both have left the network

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 from pilotwire.capture import compose, write_pcapng
 from pilotwire.capture.records import Packet
 from pilotwire.capture.slac import Grader
-from pilotwire.ports import LinkReady
+from pilotwire.ports import DataLink, LinkReady
 from pilotwire.sim.medium import Arrival, Medium, Plan, Yard, car_park
 from pilotwire.slac import MODEMS, CarLink, CarPolicy, StationLink, StationPolicy
 from pilotwire.wire.sdp import SdpRequest, Security, Transport
@@ -47,22 +48,33 @@ class Recorder(Medium):
         self.packets.append(compose.packet(frame, round(now * 1e6) * 1000))
 
 
-def record(plan: Plan, seed: int, plugs: Mapping[str, str], policy: CarPolicy | None = None) -> list[Packet]:
-    """All packets from the plugs (car to outlet) going in to the first frame over each link, or to LONGEST_S."""
+def record(
+    plan: Plan,
+    seed: int,
+    plugs: Mapping[str, str],
+    policy: CarPolicy | None = None,
+    guests: Mapping[str, DataLink] = MappingProxyType({}),
+) -> list[Packet]:
+    """All packets from the plugs (car to outlet) going in to the first frame over each link, or to LONGEST_S.
+
+    Hosts that are `guests` have engines of their own, all others have ours.
+    """
     random, medium, modem = Random(seed), Recorder(plan, seed), MODEMS["virtual"]
-    links = {
+    links = dict(guests) | {
         host.name: StationLink(host.mac, StationPolicy(modem=modem), random.randbytes, START)
         if host.station
         else CarLink(host.mac, policy or CarPolicy(modem=modem), random.randbytes, START)
         for host in plan.hosts
+        if host.name not in guests
     }
+    macs = {host.name: host.mac for host in plan.hosts}
     yard = Yard(medium, links, START)
     for car, outlet in plugs.items():
         yard.plug(car, outlet)
     for car in plugs:
         yard.run(START + LONGEST_S, partial(ready, yard, car))
         if ready(yard, car):
-            medium.send(car, discovery(links[car].mac), yard.now)
+            medium.send(car, discovery(macs[car]), yard.now)
     return sorted(medium.packets, key=lambda packet: packet.time)
 
 

@@ -1,12 +1,14 @@
 """Frames become attempts: by car and RunID, each with its own beginning and end."""
 
 import struct
+from collections import OrderedDict
 
 import pytest
 
 from pilotwire.capture.slac import Grader, vendor
 from pilotwire.capture.slac.attempts import MOST_OPEN, QUIET
 from pilotwire.capture.slac.grader import MOST_KEPT
+from pilotwire.capture.slac.remembering import MOST_REMEMBERED, remember
 from pilotwire.capture.slac.trace import MOST_MESSAGES
 from pilotwire.wire.ethernet import BROADCAST, LinkType
 from pilotwire.wire.homeplug.modem import CM_AMP_MAP_CNF, CM_AMP_MAP_REQ, AmplitudeMap
@@ -182,6 +184,12 @@ def test_maps_of_amplitudes_belong_to_the_attempt_before_them() -> None:
     ]
 
 
+def test_a_station_may_ask_for_a_map_as_well() -> None:
+    asked = Line(0.7, NEAR, CAR, CM_AMP_MAP_REQ(map=AmplitudeMap(amplitudes=bytes(917))))
+    grade = alone([*matching(), asked, Line(0.72, CAR, NEAR, CM_AMP_MAP_CNF())])
+    assert [timed.by for timed in grade.timers if timed.name == "TT_amp_map_exchange"] == [CAR]
+
+
 def test_frames_that_break_off_are_counted() -> None:
     grader = Grader()
     grader.feed(START, matching()[0].frame[:20])
@@ -223,6 +231,16 @@ def test_attempts_under_way_and_past_ones_are_bounded() -> None:
     assert len(grader.under_way) == MOST_OPEN
     assert len(grader.attempts) == MOST_KEPT + MOST_OPEN
     assert len(grader.take()) == MOST_KEPT
+
+
+def test_the_oldest_of_too_many_is_forgotten() -> None:
+    known: OrderedDict[int, int] = OrderedDict()
+    for number in range(MOST_REMEMBERED + 2):
+        remember(known, number, number)
+    remember(known, 2, 0)
+    remember(known, -1, 0)
+    assert len(known) == MOST_REMEMBERED
+    assert [number for number in (0, 1, 2, 3, 4) if number in known] == [2, 4]
 
 
 def test_vendors_by_address() -> None:

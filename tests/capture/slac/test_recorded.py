@@ -3,13 +3,14 @@
 import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from pilotwire.capture.files import CaptureError, packets, read
 from pilotwire.capture.records import Packet
 from pilotwire.capture.slac import Grade, Grader
-from pilotwire.sim.medium import Plan, car_park, two_outlets
+from pilotwire.sim.medium import Plan, Spoofer, car_park, spoofer, two_outlets
 from pilotwire.slac import MODEMS, CarPolicy, Validate
 from pilotwire.wire.ethernet import BROADCAST
 from tests.capture.demo import DEMO, REPO, demo_packets
@@ -62,6 +63,17 @@ def test_a_lossy_line_is_blamed_on_nobody_who_did_right(seed: int) -> None:
     blamed = {finding.rule for grade in found for finding in grade.findings if finding.by is not None}
     assert blamed <= {"CM_ATTEN_CHAR.RSP", "CM_ATTEN_CHAR.IND"}
     assert any(grade.matched for grade in found)
+
+
+def test_a_station_that_made_its_report_up_is_told_from_one_that_measured() -> None:
+    plan = spoofer(seed=1)
+    liar = plan.hosts[-1].mac
+    guests = {"spoofer": Spoofer(liar, Random(1).randbytes)}
+    policy = CarPolicy(modem=MODEMS["virtual"], validate=Validate.NEVER)
+    (found,) = grades(record(plan, 1, {"car": "own"}, policy, guests))
+    assert (found.chosen, found.best) == (liar, liar)
+    assert ("report", liar) in rules(found)
+    assert "it reports 1 dB in every group" in "".join(finding.text for finding in found.findings)
 
 
 def vantage(found: list[Packet], mac: bytes) -> list[Packet]:

@@ -164,18 +164,34 @@ def test_searches_are_repeated_so_often_and_not_sooner(times: tuple[float, ...],
 
 def test_a_report_that_nobody_confirms() -> None:
     script = [line for line in matching() if not (isinstance(line.mme, CM_ATTEN_CHAR_RSP) and line.destination == FAR)]
-    assert rules(alone(script)) == [("CM_ATTEN_CHAR.RSP", CAR)]
+    grade = alone(script)
+    assert rules(grade) == [("CM_ATTEN_CHAR.RSP", CAR)]
+    assert grade.findings[0].text == "the report of 02:05:00:00:00:02 was not confirmed"
 
 
 def test_a_station_that_answers_and_never_reports() -> None:
     script = drop(matching(), CM_ATTEN_CHAR_IND, source=FAR)
-    assert rules(alone(script)) == [("CM_ATTEN_CHAR.IND", FAR)]
+    grade = alone(script)
+    assert rules(grade) == [("CM_ATTEN_CHAR.IND", FAR)]
+    assert grade.findings[0].text == "it answered the search, and reported no attenuation"
 
 
 def test_a_report_counts_what_its_modem_measured() -> None:
     grade = alone(change(matching(), CM_ATTEN_CHAR_IND, source=NEAR, num_sounds=9))
     assert rules(grade) == [("NUM_SOUNDS", NEAR)]
     assert grade.findings[0].text == "its report counts 9 sounds, its modem measured 10"
+
+
+def test_what_a_modem_measures_after_the_report_is_not_in_it() -> None:
+    late = [
+        line._replace(time=0.55)
+        if isinstance(line.mme, CM_ATTEN_PROFILE_IND) and line.destination == NEAR and line.time > 0.46
+        else line
+        for line in matching()
+    ]
+    grade = alone(sorted(late, key=lambda line: line.time))
+    assert rules(grade) == [("NUM_SOUNDS", NEAR)]
+    assert grade.findings[0].text == "its report counts 10 sounds, its modem measured 9"
 
 
 def test_a_report_is_the_mean_of_what_its_modem_measured() -> None:

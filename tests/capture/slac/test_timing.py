@@ -112,3 +112,17 @@ def test_the_gap_that_a_lost_sound_leaves_is_nobodys_fault() -> None:
     lines = matching()
     sixth = [line for line in lines if isinstance(line.mme, CM_MNBC_SOUND_IND)][5]
     assert alone([line for line in lines if line is not sixth]).broken == ()
+
+
+def test_the_gap_that_a_lost_announcement_or_a_lost_first_sound_leaves_is_nobodys_fault() -> None:
+    lines = matching()
+    start = [line for line in lines if isinstance(line.mme, CM_START_ATTEN_CHAR_IND)][2]
+    sound = next(line for line in lines if isinstance(line.mme, CM_MNBC_SOUND_IND))
+    for lost in (start, sound):
+        assert alone([line for line in lines if line is not lost]).broken == ()
+
+
+def test_the_gap_before_the_first_sound_counts() -> None:
+    grade = alone(shift(matching(), 0.05, CM_MNBC_SOUND_IND))
+    assert [timed.name for timed in grade.broken] == ["TP_EV_batch_msg_interval"]
+    assert grade.broken[0].measured == pytest.approx(0.08, abs=1e-5)

@@ -71,7 +71,7 @@ def _counted(trace: Trace, station: bytes, report: Seen) -> Iterator[tuple[str, 
     profiles, said = len(_usable(trace, station, report)), report.mme.num_sounds
     if profiles and profiles != said:
         yield "NUM_SOUNDS", f"its report counts {said} sounds, its modem measured {profiles}"
-    elif not candidate(report).measured:
+    if not candidate(report).measured:
         yield "report", f"its report of {said} sounds holds no attenuation: nothing was measured, or it pretends"
     elif len(set(report.mme.attenuations)) == 1:
         yield (

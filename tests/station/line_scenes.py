@@ -168,6 +168,25 @@ async def loss() -> dict[str, object]:
         return {"good": outcome.good, "again": again.good, "another key": scene.medium.key(OWN) != key}
 
 
+async def drawn() -> dict[str, object]:
+    """The plug is drawn in the middle of a session, and put in again."""
+    async with place(slac) as (scene, _):
+        scene.leave_after = 0
+        scene.plug()
+        charging = asyncio.create_task(scene.car.charge())
+        await until(lambda: scene.loops > 1)
+        key = scene.medium.key(OWN)
+        scene.cable.unplug()
+        scene.medium.unplug(CAR, scene.clock.now())
+        outcome = await charging
+        await until(lambda: not scene.post.seat.busy and scene.outlet.at_rest)
+        left = scene.medium.key(OWN) != key and scene.medium.key(CAR) != key
+        scene.loops, scene.leave_after = 0, 3
+        scene.plug()
+        again = await scene.car.charge()
+        return {"why": outcome.why, "left": left, "again": again.good}
+
+
 async def plain() -> dict[str, object]:
     """A session over a plain interface."""
     async with place(wired) as (scene, _):
@@ -263,5 +282,5 @@ async def configured() -> dict[str, object]:
     return {"good": outcomes, "keys": len(keys)}
 
 
-SCENES = (session, unplugged, loss, plain, carrier, nobody, configured)
+SCENES = (session, unplugged, loss, drawn, plain, carrier, nobody, configured)
 LAST = ()

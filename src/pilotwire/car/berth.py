@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from pilotwire.car.seat import CarSeat
 from pilotwire.drivers import Vehicle
-from pilotwire.link import Basic, CarDock
+from pilotwire.link import LEFT, Basic, CarDock
 from pilotwire.ports import (
     Contactors,
     LinkEvent,
@@ -132,8 +132,8 @@ class Berth:
     def _tell(self, event: BerthEvent, now: float) -> None:
         if isinstance(event, LinkLost):
             self._why = event.why
-        elif isinstance(event, LinkStep):
-            self._why = f"the link is gone: {event.name}"
+        elif isinstance(event, LinkStep) and event.name == LEFT:
+            self._why = event.detail
         self._out.append(event)
         self._listener(now, event)
 

@@ -6,13 +6,14 @@ and when charging is to go without them.
 
 from pilotwire.link.car import CarDock
 from pilotwire.link.car import Phase as CarPhase
-from pilotwire.link.events import Basic, CarDockOutput, StationDockOutput
+from pilotwire.link.events import LEFT, Basic, CarDockOutput, StationDockOutput
 from pilotwire.link.policy import DockPolicy, Hlc
 from pilotwire.link.sequences import Phase as StationPhase
 from pilotwire.link.station import StationDock
 from pilotwire.link.wired import Wired
 
 __all__ = [
+    "LEFT",
     "Basic",
     "CarDock",
     "CarDockOutput",

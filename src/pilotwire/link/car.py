@@ -3,7 +3,7 @@
 from enum import Enum
 
 from pilotwire.link.dock import Dock, Then
-from pilotwire.link.events import Basic
+from pilotwire.link.events import LEFT, PULLED, Basic
 from pilotwire.link.policy import RESETUP_S, TOGGLE_S, DockPolicy, Hlc
 from pilotwire.ports import (
     DataLink,
@@ -94,11 +94,11 @@ class CarDock(Dock[PilotState]):
         if self.phase is Phase.EMPTY:
             return
         if self.phase is Phase.BASIC:
-            self._out.append(Basic(False, "the plug is drawn"))
+            self._out.append(Basic(False, PULLED))
         self._says = Silent()
         self._stop_toggling()
         self._enter(Phase.EMPTY, now)
-        self._out.append(LinkStep("left"))
+        self._out.append(LinkStep(LEFT, PULLED))
         self._unlink(now)
 
     def _follow(self, now: float) -> None:

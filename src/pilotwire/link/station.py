@@ -1,6 +1,6 @@
 """The station's way from a plug to a link: 5 %, matching, waking up, and what comes when it fails."""
 
-from pilotwire.link.events import Basic
+from pilotwire.link.events import LEFT, PULLED, Basic
 from pilotwire.link.policy import DockPolicy, Hlc
 from pilotwire.link.sequences import Phase, Sequences
 from pilotwire.ports import (
@@ -107,10 +107,11 @@ class StationDock(Sequences):
 
     def _leave(self, pilot: Pilot, now: float) -> None:
         """The plug is drawn, or the pilot broken: nothing is kept, and a car that comes begins anew."""
+        why = PULLED if pilot is Pilot.A else f"pilot {pilot.name}: {pilot.value}"
         if self.phase is Phase.BASIC:
-            self._out.append(Basic(False, pilot.value))
+            self._out.append(Basic(False, why))
         if self.phase is not Phase.EMPTY:
-            self._step("left", pilot.value)
+            self._step(LEFT, why)
         self._enter(Phase.EMPTY, now)
         self._unlink(now)
         self._put(X1)

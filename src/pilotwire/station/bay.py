@@ -7,7 +7,7 @@ commands of charging by duty cycle, and the end of a session whose link is gone 
 from collections.abc import Callable
 
 from pilotwire.drivers import Outlet
-from pilotwire.link import Basic, StationDock, StationPhase
+from pilotwire.link import LEFT, Basic, StationDock, StationPhase
 from pilotwire.ports import DrivePilot, LinkEvent, LinkLost, LinkStep, Transmit
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.timers import Role, Span, timer
@@ -140,8 +140,8 @@ class Bay:
     def _tell(self, event: BayEvent, now: float) -> None:
         if isinstance(event, LinkLost):
             self._why = event.why
-        elif isinstance(event, LinkStep):
-            self._why = f"the link is gone: {event.name}"
+        elif isinstance(event, LinkStep) and event.name == LEFT:
+            self._why = event.detail
         self._out.append(event)
         self._listener(now, event)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pilotwire.drivers import Outlet
 from pilotwire.drivers.virtual import AbsentCar
+from pilotwire.link import LEFT
 from pilotwire.ports import LinkStep
 from pilotwire.session.events import Ended, Event, Received
 from pilotwire.station.bay import BayOutput
@@ -27,7 +28,7 @@ class Shadow:
 
     def followed(self, now: float, event: BayOutput) -> None:
         """The dock has seen the plug drawn, so the next car comes."""
-        if isinstance(event, LinkStep) and event.name == "left":
+        if isinstance(event, LinkStep) and event.name == LEFT:
             self.arrive()
 
     def listen(self, now: float, event: Event) -> None:

@@ -10,7 +10,7 @@ from pilotwire.slac.phases import MATCHED, Phase
 from pilotwire.slac.policy import CarPolicy
 from pilotwire.slac.proof import Outcome, Proof
 from pilotwire.slac.run import RUN_LENGTH, Run
-from pilotwire.slac.side import Book, LinkSide
+from pilotwire.slac.side import LinkSide
 from pilotwire.slac.steps import Step
 from pilotwire.slac.timers import count, limit, timer
 from pilotwire.wire.ethernet import BROADCAST
@@ -67,6 +67,14 @@ class CarLink(LinkSide):
         self._run = Run(bytes(RUN_LENGTH))
         self._until = now
         super().__init__(mac, policy, entropy, now)
+        self._book = {
+            CM_SLAC_PARM_CNF: (frozenset({Phase.ASKING, Phase.SOUNDING}), self._parameters),
+            CM_ATTEN_CHAR_IND: (ANSWERING, self._report),
+            CM_VALIDATE_CNF: (frozenset({Phase.VALIDATING}), self._validated),
+            CM_SLAC_MATCH_CNF: (frozenset({Phase.MATCHING}), self._matched),
+            CM_AMP_MAP_REQ: (MATCHED, self._map_asked),
+            CM_AMP_MAP_CNF: (MATCHED, self._map_answered),
+        }
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -80,16 +88,6 @@ class CarLink(LinkSide):
 
     def _state(self) -> tuple[object, ...]:
         return (self._run.state, self._until)
-
-    def _handlers(self) -> Book:
-        return {
-            CM_SLAC_PARM_CNF: (frozenset({Phase.ASKING, Phase.SOUNDING}), self._parameters),
-            CM_ATTEN_CHAR_IND: (ANSWERING, self._report),
-            CM_VALIDATE_CNF: (frozenset({Phase.VALIDATING}), self._validated),
-            CM_SLAC_MATCH_CNF: (frozenset({Phase.MATCHING}), self._matched),
-            CM_AMP_MAP_REQ: (MATCHED, self._map_asked),
-            CM_AMP_MAP_CNF: (MATCHED, self._map_answered),
-        }
 
     def _begin(self, now: float) -> None:
         self._until = now + self.policy.repetition_s * self.policy.stretch

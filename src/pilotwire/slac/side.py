@@ -41,7 +41,7 @@ Handler = Callable[[Any, bytes, float], "str | None"]
 """Takes a message, its sender and `now`; gives None, or why it counts for nothing. The message is of its own type."""
 
 Book = Mapping[type, tuple[frozenset[Phase], Handler]]
-"""Which messages are taken, when, and by whom."""
+"""Which messages of the other side are taken, when, and by whom."""
 
 
 class LinkSide(ABC):
@@ -61,7 +61,7 @@ class LinkSide(ABC):
         self._carrier = True
         self._failed_joins = 0
         self._host.renew(self._host.network, now)
-        self._book = self._handlers()
+        self._book: Book = {}
 
     @property
     def network_id(self) -> bytes:
@@ -85,10 +85,6 @@ class LinkSide(ABC):
     @abstractmethod
     def _state(self) -> tuple[object, ...]:
         """The part of `snapshot` that only this side has."""
-
-    @abstractmethod
-    def _handlers(self) -> Book:
-        """What this side has to do with the other."""
 
     @abstractmethod
     def _begin(self, now: float) -> None:

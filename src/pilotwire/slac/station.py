@@ -3,43 +3,36 @@
 from enum import Enum
 
 from pilotwire.ports import Pilot
-from pilotwire.slac import counting, rules
+from pilotwire.slac import counting, reception, rules
 from pilotwire.slac.counting import Count
 from pilotwire.slac.network import Entropy
 from pilotwire.slac.phases import MATCHED, Phase
 from pilotwire.slac.policy import StationPolicy
-from pilotwire.slac.side import Book, LinkSide
+from pilotwire.slac.reception import NOT_HERE, Reception
+from pilotwire.slac.side import LinkSide
 from pilotwire.slac.steps import Step
-from pilotwire.slac.timers import count, limit
-from pilotwire.slac.visits import Key, Stage, Visit, Visits
+from pilotwire.slac.timers import limit
+from pilotwire.slac.visits import Key, Stage, Visit
 from pilotwire.wire.homeplug.modem import CM_AMP_MAP_CNF, CM_AMP_MAP_REQ
 from pilotwire.wire.homeplug.slac import (
-    CM_ATTEN_CHAR_IND,
     CM_ATTEN_CHAR_RSP,
     CM_ATTEN_PROFILE_IND,
     CM_MNBC_SOUND_IND,
     CM_SLAC_MATCH_CNF,
     CM_SLAC_MATCH_REQ,
-    CM_SLAC_PARM_CNF,
     CM_SLAC_PARM_REQ,
     CM_START_ATTEN_CHAR_IND,
     CM_VALIDATE_CNF,
     CM_VALIDATE_REQ,
 )
 
-GROUPS = 58
-"""Carrier groups of a Green PHY modem; only for reports of what nobody measured."""
-
-REPORTS = 1 + count("C_EV_match_retry")
 OPEN = frozenset({Phase.WAITING})
 
 
 class Ring(Enum):
-    """Times of a station, and kinds of times of one visit: those ring as (kind, key of the visit)."""
+    """The time of a station as a whole."""
 
     INIT = "a car should have asked"
-    STEP = "the next message of a car, or the end of its sounds"
-    SESSION = "a car should have matched"
 
 
 class StationLink(LinkSide):
@@ -47,33 +40,31 @@ class StationLink(LinkSide):
 
     def __init__(self, mac: bytes, policy: StationPolicy, entropy: Entropy, now: float) -> None:
         self.policy = policy
-        self._visits = Visits(policy.parallel)
         self._match: CM_SLAC_MATCH_CNF | None = None
         self._began = now
         super().__init__(mac, policy, entropy, now)
+        self._reception = Reception(policy, self._out, self._alarms)
         self._count = Count(policy.counting, self._alarms)
-
-    @property
-    def sessions(self) -> tuple[Visit, ...]:
-        """The cars in matching, the oldest first."""
-        return tuple(self._visits)
-
-    def _state(self) -> tuple[object, ...]:
-        matched = self._match and (self._match.pev_mac, self._match.run_id)
-        return (self._visits.state, matched, self._count.state)
-
-    def _handlers(self) -> Book:
-        return {
+        self._book = {
             CM_SLAC_PARM_REQ: (OPEN, self._asked),
-            CM_START_ATTEN_CHAR_IND: (OPEN, self._started),
-            CM_MNBC_SOUND_IND: (OPEN, self._sounded),
+            CM_START_ATTEN_CHAR_IND: (OPEN, self._reception.started),
+            CM_MNBC_SOUND_IND: (OPEN, self._reception.sounded),
             CM_ATTEN_PROFILE_IND: (OPEN, self._measured),
-            CM_ATTEN_CHAR_RSP: (OPEN, self._confirmed),
+            CM_ATTEN_CHAR_RSP: (OPEN, self._reception.confirmed),
             CM_VALIDATE_REQ: (OPEN, self._offered),
             CM_SLAC_MATCH_REQ: (OPEN | {Phase.JOINING}, self._chosen),
             CM_AMP_MAP_REQ: (MATCHED, self._map_asked),
             CM_AMP_MAP_CNF: (MATCHED, self._map_answered),
         }
+
+    @property
+    def sessions(self) -> tuple[Visit, ...]:
+        """The cars in matching, the oldest first."""
+        return tuple(self._reception.visits)
+
+    def _state(self) -> tuple[object, ...]:
+        matched = self._match and (self._match.pev_mac, self._match.run_id)
+        return (self._reception.visits.state, matched, self._count.state)
 
     def plug(self, now: float) -> None:
         """See `ports.DataLink`. The key is set once more, for the modem may have restarted since, and forgotten it."""
@@ -93,15 +84,14 @@ class StationLink(LinkSide):
 
     def _forget(self, now: float) -> None:
         self._alarms.stop(Ring.INIT)
-        for visit in self._visits:
-            self._end(visit)
+        self._reception.close()
         self._match = None
         self._count.stop()
 
-    def _end(self, visit: Visit) -> None:
-        self._visits.end(visit)
-        self._alarms.stop((Ring.STEP, visit.key), (Ring.SESSION, visit.key))
-        if self._count.car == visit.car:
+    def _stop_stale_count(self) -> None:
+        """Nobody is counted for who has begun anew, or is gone."""
+        car = self._count.car
+        if car is not None and self._reception.visits.latest(car, Stage.REPORTED, Stage.CONFIRMED) is None:
             self._count.stop()
 
     def _rang(self, ring: object, now: float) -> None:
@@ -112,128 +102,34 @@ class StationLink(LinkSide):
                 self._counted()
             case counting.Ring.TIMER:
                 self._count.stop()
-            case (Ring() as kind, (bytes() as car, bytes() as run_id)):
-                visit = self._visits.find((car, run_id))
-                if visit is not None:
-                    self._visit_rang(kind, visit, now)
+            case (reception.Ring() as kind, (bytes() as car, bytes() as run_id)):
+                self._reception.ring(kind, (car, run_id), now)
+                self._stop_stale_count()
 
     def _nobody_asked(self, now: float) -> None:
         """Cars that are in matching get their time, though not for ever: the neighbours' cars ask here as well."""
-        if len(self._visits) and now < self._began + limit("TT_EVSE_SLAC_init") * self.policy.stretch:
+        if len(self._reception.visits) and now < self._began + limit("TT_EVSE_SLAC_init") * self.policy.stretch:
             self._alarms.start(Ring.INIT, now, limit("TT_EVSE_match_session"))
             return
         self._fail(f"no car matched within {(now - self._began) / self.policy.stretch:.0f} s", now)
 
-    def _visit_rang(self, kind: Ring, visit: Visit, now: float) -> None:
-        if kind is Ring.SESSION:
-            self._failed_visit(visit, f"no SLAC_MATCH.REQ within {limit('TT_EVSE_match_session'):g} s")
-        elif visit.stage is Stage.ANSWERED:
-            self._failed_visit(visit, f"no START_ATTEN_CHAR.IND within {limit('TT_match_sequence'):g} s")
-        else:
-            self._report(visit, now)
-
-    def _failed_visit(self, visit: Visit, why: str) -> None:
-        self._out.say(Step.FAILED, f"{visit.car.hex(':')}: {why}")
-        self._end(visit)
-
-    # Parameters.
+    # Before a report.
 
     def _asked(self, mme: CM_SLAC_PARM_REQ, source: bytes, now: float) -> str | None:
-        """A repeated request begins anew [V2G3-A09-16]."""
-        key = (source, mme.run_id)
-        known = self._visits.find(key)
-        if known is not None:
-            self._end(known)
-        visit, gone = self._visits.begin(key)
-        if gone is not None:
-            self._failed_visit(gone, "too many cars at a time")
-        self._alarms.start((Ring.STEP, key), now, limit("TT_match_sequence"))
-        self._alarms.start((Ring.SESSION, key), now, limit("TT_EVSE_match_session"))
-        self._out.say(Step.PARAMETERS, visit.car.hex(":"))
-        self._out.send(visit.car, CM_SLAC_PARM_CNF(forwarding_sta=visit.car, run_id=mme.run_id))
-        return None
-
-    # Sounds.
-
-    def _started(self, mme: CM_START_ATTEN_CHAR_IND, source: bytes, now: float) -> str | None:
-        """The first of three, or the only one that came."""
-        visit = self._visits.find((source, mme.run_id))
-        if visit is None:
-            return NOT_HERE
-        if visit.stage is Stage.SOUNDING:
-            return None  # it says so three times
-        if visit.stage > Stage.SOUNDING:
-            return "the sounds are over"
-        why = rules.announcement(mme, source)
-        if why is not None:
-            return why
-        visit.stage, visit.announced = Stage.SOUNDING, mme.num_sounds
-        self._alarms.start((Ring.STEP, visit.key), now, limit("TT_EVSE_match_MNBC"))
-        self._out.say(Step.SOUNDING, f"{visit.car.hex(':')}: {visit.announced} sounds")
-        return None
-
-    def _sounded(self, mme: CM_MNBC_SOUND_IND, source: bytes, now: float) -> str | None:
-        visit = self._visits.find((source, mme.run_id))
-        if visit is None:
-            return NOT_HERE
-        if visit.stage is not Stage.SOUNDING or visit.heard >= visit.announced:
-            return "no sound is due"
-        visit.heard += 1
-        return None
+        why = self._reception.asked(mme, source, now)
+        self._stop_stale_count()
+        return why
 
     def _measured(self, mme: CM_ATTEN_PROFILE_IND, source: bytes, now: float) -> str | None:
         """Only our own modem says what it heard; real ones say it to all (captures), so a neighbour's can be heard."""
         if source != self._host.address:
             return "it is not our modem's"
-        visit = self._visits.latest(mme.pev_mac, Stage.SOUNDING, Stage.SOUNDING)
-        if visit is None:
-            return "this car is not sounding here"
-        why = visit.average.add(mme.attenuations)
-        if why is None and visit.average.profiles >= visit.announced:
-            self._report(visit, now)
-        return why
-
-    # Reports.
-
-    def _report(self, visit: Visit, now: float) -> None:
-        """Whoever heard nothing says nothing: no attenuation would read like the best cable of all."""
-        sounds, groups = self._result(visit)
-        if not sounds:
-            self._failed_visit(visit, "the modem measured no sound")
-            return
-        if visit.reports >= REPORTS:
-            self._failed_visit(visit, "the report was not confirmed")
-            return
-        visit.stage = Stage.REPORTED
-        visit.reports += 1
-        self._alarms.start((Ring.STEP, visit.key), now, limit("TT_match_response"))
-        self._out.say(Step.ATTENUATION, f"{visit.car.hex(':')}: {sum(groups) / len(groups):.1f} dB, {sounds} sounds")
-        report = CM_ATTEN_CHAR_IND(
-            source_address=visit.car, run_id=visit.key[1], num_sounds=sounds, attenuations=groups
-        )
-        self._out.send(visit.car, report)
-
-    def _result(self, visit: Visit) -> tuple[int, bytes]:
-        if not self.policy.modem.measures and self.policy.assumed_db is not None:
-            return visit.heard, bytes([self.policy.assumed_db] * GROUPS)
-        return visit.average.profiles, visit.average.mean()
-
-    def _confirmed(self, mme: CM_ATTEN_CHAR_RSP, source: bytes, now: float) -> str | None:
-        visit = self._visits.find((source, mme.run_id))
-        if visit is None:
-            return NOT_HERE
-        if visit.stage is not Stage.REPORTED:
-            return "no report waits for it"
-        why = rules.confirmation(mme, source)
-        if why is None:
-            visit.stage = Stage.CONFIRMED
-            self._alarms.stop((Ring.STEP, visit.key))
-        return why
+        return self._reception.measured(mme, source, now)
 
     # Validation.
 
     def _offered(self, mme: CM_VALIDATE_REQ, source: bytes, now: float) -> str | None:
-        if self._visits.latest(source, Stage.REPORTED, Stage.CONFIRMED) is None:
+        if self._reception.visits.latest(source, Stage.REPORTED, Stage.CONFIRMED) is None:
             return NOT_HERE
         answer = self._count.asked(mme, source, now)
         if isinstance(answer, CM_VALIDATE_CNF):
@@ -257,7 +153,7 @@ class StationLink(LinkSide):
             return why
         if self._match is not None:
             return self._chosen_again((source, mme.run_id))
-        visit = self._visits.find((source, mme.run_id))
+        visit = self._reception.visits.find((source, mme.run_id))
         if visit is None:
             return NOT_HERE
         if visit.stage < Stage.REPORTED:
@@ -281,6 +177,3 @@ class StationLink(LinkSide):
             return "another car has matched"
         self._out.send(self._match.pev_mac, self._match)
         return None
-
-
-NOT_HERE = "no such matching is under way here"

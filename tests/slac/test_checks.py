@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from pilotwire.ports import LinkError
-from pilotwire.slac import CarLink, CarPolicy, Phase, StationPolicy, Validate, car
+from pilotwire.slac import CarLink, CarPolicy, Phase, StationPolicy, Validate, survey
 from pilotwire.wire.homeplug import Mme
 from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
@@ -26,10 +26,12 @@ MUTANTS = int(os.environ.get("PILOTWIRE_MUTANTS", "10000"))
 class FirstAnswerCar(CarLink):
     """What a car must not be: it takes whoever reports first."""
 
-    def _choose_if_complete(self, now: float) -> None:
+    def _surveyed(self, outcome: survey.Outcome | None, now: float) -> None:
         if self.phase is Phase.GATHERING and self.candidates:
-            self._alarms.stop(car.Ring.RESULTS)
+            self._survey.stop()
             self._take(self.candidates[0], now)
+        else:
+            super()._surveyed(outcome, now)
 
 
 def choice(kind: type[CarLink], first: str, levels: dict[str, float], validate: Validate) -> str | None:

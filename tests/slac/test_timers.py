@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotwire.slac import MODEMS, CarPolicy, StationPolicy, car, proof
+from pilotwire.slac import MODEMS, CarPolicy, StationPolicy, proof, survey
 from pilotwire.slac.timers import COUNTERS, TIMERS, Kind, count, limit, timer
 
 LIMITS = {
@@ -44,9 +44,9 @@ def test_a_name_that_is_not_in_the_table_is_an_error() -> None:
 
 def test_what_the_car_paces_itself_lies_in_the_ranges_of_the_table() -> None:
     interval, state = timer("TP_EV_batch_msg_interval"), timer("TP_EV_vald_state_duration")
-    assert interval.least <= car.INTERVAL_S <= interval.limit
+    assert interval.least <= survey.INTERVAL_S <= interval.limit
     assert state.least <= proof.STATE_S <= state.limit
-    assert limit("TT_EVSE_match_MNBC") > (car.STARTS + car.SOUNDS) * car.INTERVAL_S
+    assert limit("TT_EVSE_match_MNBC") > (survey.STARTS + survey.SOUNDS) * survey.INTERVAL_S
 
 
 @pytest.mark.parametrize("toggles", range(1, count("C_EV_vald_nb_toggles") + 1))

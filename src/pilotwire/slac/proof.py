@@ -38,7 +38,7 @@ class Outcome(Enum):
     """What became of all that were to prove themselves."""
 
     FOUND = "one is proven, or the nearest needs no proof"
-    NONE = "none is"
+    NONE = "no station counted the toggles"
 
 
 class Proof:
@@ -99,8 +99,10 @@ class Proof:
         self._offer(now)
         return None
 
-    def answered(self, answer: CM_VALIDATE_CNF, now: float) -> Outcome | str | None:
+    def answered(self, answer: CM_VALIDATE_CNF, source: bytes, now: float) -> Outcome | str | None:
         """Take a station's answer; a text says why it counts for nothing."""
+        if self.asked is None or source != self.asked.evse:
+            return "this station was not asked"
         if self._alarms.runs(Ring.ANSWER):
             return self._offer_answered(answer, now)
         if self._alarms.runs(Ring.COUNTED):

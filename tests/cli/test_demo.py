@@ -28,7 +28,8 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 def invoke(*words: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, words)
+    """In this process, which must never enter namespaces, so without a link."""
+    result = CliRunner().invoke(app, ["--no-link", *words])
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -97,7 +98,7 @@ def test_books_that_cannot_be_kept_are_told_and_the_folder_stays(tmp_path: Path)
 
 
 def test_ctrl_c_ends_it_safely(tmp_path: Path) -> None:
-    words = [*SCRIPT, "--out", str(tmp_path), "--speed", "100"]
+    words = [*SCRIPT, "--no-link", "--out", str(tmp_path), "--speed", "100"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = []
@@ -112,7 +113,7 @@ def test_ctrl_c_ends_it_safely(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_early_is_no_trouble(tmp_path: Path) -> None:
-    words = [*SCRIPT, "--out", str(tmp_path), "--speed", "2000", "--protocol", "din-dc"]
+    words = [*SCRIPT, "--no-link", "--out", str(tmp_path), "--speed", "2000", "--protocol", "din-dc"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("pilotwire demo: din-dc")

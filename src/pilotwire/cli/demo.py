@@ -47,6 +47,14 @@ def demo(
     speed: Annotated[
         float | None, typer.Option("--speed", metavar="N", help="So many times as fast as real time. [default: 150]")
     ] = None,
+    link: Annotated[
+        bool | None,
+        typer.Option(
+            "--link/--no-link",
+            help="Matching over a virtual power line first, with IPv6 between two network namespaces; or the loopback "
+            "alone. [default: --link where the kernel allows it]",
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where record, bill, capture and chart go.")] = Path(
         "pilotwire-demo"
     ),
@@ -56,9 +64,10 @@ def demo(
 ) -> None:
     """Play a charging session over real sockets, show it as it goes, and end with a reconciled bill.
 
-    Station and car have virtual hardware; all else is what a real session has: discovery, TLS, certificates, messages,
-    schedules, signed meter readings. Exit status 0 when the session ended well and everything reconciles, 1 when not,
-    2 for choices that do not go together, 130 after Ctrl-C.
+    Station and car have virtual hardware; all else is what a real session has: control pilot, modems that find each
+    other although the next outlet hears the car as well, IPv6, discovery, TLS, certificates, messages, schedules,
+    signed meter readings. Exit status 0 when the session ended well and everything reconciles, 1 when not, 2 for
+    choices that do not go together, 130 after Ctrl-C.
     """
     from pilotwire.cli.live.playing import Wishes, play
 
@@ -68,5 +77,6 @@ def demo(
         control=control and control.value,
         tls=None if tls is None else tls is Switch.ON,
         speed=speed,
+        link=link,
     )
     raise typer.Exit(play(wishes, out, as_json=json))

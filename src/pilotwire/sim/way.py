@@ -8,12 +8,12 @@ from pilotwire.sim.happenings import Reached
 from pilotwire.sim.steady import SteadyClock
 
 SESSION = {
-    "supportedAppProtocolRes": "TLS and handshake",
+    "SupportedAppProtocolRes": "handshake",
     "SessionSetupRes": "session set up",
-    "CableCheckRes": "cable check",
-    "DC_CableCheckRes": "cable check",
-    "PreChargeRes": "pre-charge",
-    "DC_PreChargeRes": "pre-charge",
+    "CableCheckRes": "cable check begun",
+    "DC_CableCheckRes": "cable check begun",
+    "PreChargeRes": "pre-charge begun",
+    "DC_PreChargeRes": "pre-charge begun",
     "PowerDeliveryRes": "power delivery",
 }
 """Responses that begin a step; each counts when it comes for the first time."""

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pilotwire.cli.live.matching import floor, timetable
 from pilotwire.metering import Bill, Check, Direction, Line, Outcome, Reconciliation
 from pilotwire.sim.files import FILES
 from pilotwire.sim.result import Result
@@ -16,7 +17,11 @@ MARKS = {Outcome.AGREE: ("ok", "green"), Outcome.DISAGREE: ("NO", "bold red"), O
 
 
 def account(screen: Console, result: Result, folder: Path, files: tuple[str, ...]) -> None:
-    """Print bill, reconciliation, where the files are, and whether all is well."""
+    """Print the way to energy, bill, reconciliation, where the files are, and whether all is well."""
+    if result.reached:
+        screen.print()
+        screen.print(timetable(result.reached))
+        screen.print(Text(floor(result.reached)))
     if result.closed is not None:
         screen.print()
         screen.print(_bill(result.closed.bill))

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import msgspec
-
+from pilotwire.cli.live.matching import told
+from pilotwire.cli.live.notes import Note
 from pilotwire.messages.sap import SupportedAppProtocolRes
 from pilotwire.net import Info
 from pilotwire.pki.reading import read
 from pilotwire.session import Security as Carrier
 from pilotwire.session import events as on
 from pilotwire.session.agreed import SERVICE_NAMES, Agreed
-from pilotwire.sim.happenings import Connected, Happening, Left, Listening, Moment, Plugged, Settled, Told
+from pilotwire.sim.happenings import Connected, Happening, Left, Listening, Moment, Plugged, Reached, Settled, Told
 from pilotwire.sim.result import live_parts
 from pilotwire.sim.scenario import Scenario
 
@@ -25,15 +25,6 @@ STEPS = (
 )
 SHOWN_ID = 8
 """Digits of a session id that are shown."""
-
-
-class Note(msgspec.Struct, frozen=True):
-    """A fact for people. `step` counts from 1; `bad` where something is wrong."""
-
-    time: float
-    step: int
-    words: str
-    bad: bool = False
 
 
 class Narrator:
@@ -52,10 +43,10 @@ class Narrator:
         match happening:
             case Plugged():
                 yield from (Note(happening.time, 1, words) for words in _plugged(happening))
-            case Listening(time=time, endpoint=endpoint, discovery=discovery):
-                yield Note(
-                    time, 2, f"IPv6 on the loopback, in place of a power line; discovery at UDP {discovery.port}"
-                )
+            case Reached():
+                yield from told(happening)
+            case Listening(time=time, endpoint=endpoint, discovery=discovery, ground=ground):
+                yield Note(time, 2, f"IPv6 over {ground.value}; discovery at UDP {discovery.port}")
                 yield Note(time, 2, f"the station listens at {endpoint}")
             case Connected(time=time, info=info):
                 yield Note(time, 2, f"SDP: the car asked for {self._asked()}, and was sent to TCP {info.peer.port}")

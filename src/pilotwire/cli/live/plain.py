@@ -2,7 +2,8 @@
 
 from typing import TextIO
 
-from pilotwire.cli.live.narration import STEPS, Narrator, Note
+from pilotwire.cli.live.narration import STEPS, Narrator
+from pilotwire.cli.live.notes import Note
 from pilotwire.sim.happenings import Happening, Moment, Plugged
 from pilotwire.sim.scenario import Scenario
 

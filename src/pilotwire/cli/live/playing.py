@@ -10,6 +10,7 @@ import msgspec
 
 from pilotwire.base import PilotwireError
 from pilotwire.cli.live.account import account
+from pilotwire.cli.live.grounds import settle
 from pilotwire.cli.live.plain import Plain
 from pilotwire.cli.live.screen import Screen
 from pilotwire.cli.output.encoding import plain_arrows
@@ -18,6 +19,8 @@ from pilotwire.metering import Bill, Reconciliation, SessionRecord
 from pilotwire.session.agreed import Control
 from pilotwire.sim.demo import perform
 from pilotwire.sim.files import prepare, save
+from pilotwire.sim.ground import Ground
+from pilotwire.sim.happenings import Reached
 from pilotwire.sim.result import Result
 from pilotwire.sim.scenario import SPEED, Auth, Scenario, scenario
 
@@ -33,6 +36,7 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
     control: str | None = None
     tls: bool | None = None
     speed: float | None = None
+    link: bool | None = None
 
     def scenario(self) -> Scenario:
         """The session that is meant; Impossible where there is none."""
@@ -53,6 +57,7 @@ class Final(msgspec.Struct, frozen=True, kw_only=True):
     complaints: tuple[str, ...]
     folder: str
     files: tuple[str, ...]
+    reached: tuple[Reached, ...]
     record: SessionRecord | None
     bill: Bill | None
     reconciliation: Reconciliation | None
@@ -66,7 +71,7 @@ def play(wishes: Wishes, folder: Path, *, as_json: bool) -> int:
         if chosen.lab:
             _say(LAB_WARNING)
         prepare(folder)
-        result, files = _run(chosen, folder, as_json)
+        result, files = _run(chosen, folder, as_json, settle(wishes.link, _say))
         return _end(result, folder, files, as_json)
     except KeyboardInterrupt:
         _say("interrupted; the session was ended and billed as far as it went")
@@ -81,15 +86,15 @@ def play(wishes: Wishes, folder: Path, *, as_json: bool) -> int:
         return USAGE
 
 
-def _run(chosen: Scenario, folder: Path, as_json: bool) -> tuple[Result, tuple[str, ...]]:
+def _run(chosen: Scenario, folder: Path, as_json: bool, ground: Ground) -> tuple[Result, tuple[str, ...]]:
     """The session, shown unless somebody wants JSON."""
     if as_json:
-        result = asyncio.run(perform(chosen, folder))
+        result = asyncio.run(perform(chosen, folder, ground=ground))
     elif console().is_terminal:
         with Screen(chosen) as screen:
-            result = asyncio.run(perform(chosen, folder, screen.see))
+            result = asyncio.run(perform(chosen, folder, screen.see, ground=ground))
     else:
-        result = asyncio.run(perform(chosen, folder, Plain(chosen, sys.stdout).see))
+        result = asyncio.run(perform(chosen, folder, Plain(chosen, sys.stdout).see, ground=ground))
     return result, save(result, folder)
 
 
@@ -112,6 +117,7 @@ def _final(result: Result, folder: Path, files: tuple[str, ...]) -> bytes:
         complaints=result.complaints,
         folder=str(folder),
         files=files,
+        reached=result.reached,
         record=closed.record if closed else None,
         bill=closed.bill if closed else None,
         reconciliation=closed.reconciliation if closed else None,

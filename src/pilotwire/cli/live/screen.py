@@ -8,7 +8,8 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from pilotwire.cli.live.narration import Narrator, Note
+from pilotwire.cli.live.narration import Narrator
+from pilotwire.cli.live.notes import Note
 from pilotwire.cli.live.plain import clock, heading
 from pilotwire.cli.live.strip import ASCII, UNICODE, Strip
 from pilotwire.cli.output.table import console

@@ -47,8 +47,7 @@ def _linux(settings: HardwareSettings, linux: LinuxSettings, authoriser: Authori
         proximity=parts.proximity,
         alarms=(parts.pilot, *parts.alarms),
     )
-    capabilities = parts.capabilities(settings.max_a, settings.phases)
-    return OutletHardware(devices, lambda: capabilities, (parts.voltmeter, meter), source.close)
+    return OutletHardware(devices, lambda: parts.capabilities, (parts.voltmeter, meter), source.close)
 
 
 def _mcu(settings: HardwareSettings, mcu: McuSettings, authoriser: Authoriser, clock: Clock) -> OutletHardware:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Protocol
 
@@ -59,9 +59,7 @@ class OutletHardware:
         _tell("contactor", lambda: self.devices.contactor.switch(False))
         self._drive(UNAVAILABLE)
         await asyncio.sleep(PARTING_SECONDS if self._tasks else 0)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await stop(self._tasks)
         self._tasks = []
         self._close()
 
@@ -80,6 +78,15 @@ class OutletHardware:
     ) -> None:
         """`aclose`."""
         await self.aclose()
+
+
+async def stop(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: libraries that use wait_for of Python 3.11 may lose one cancellation."""
+    running = {task for task in tasks if not task.done()}
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=PARTING_SECONDS)
 
 
 def _tell(device: str, action: Callable[[], None]) -> None:

@@ -83,8 +83,8 @@ class LinePort:
     async def _conduct(self, port: Port) -> None:
         """Until the device is lost."""
         loop, lost = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(port.fileno(), self._read, port.fileno(), lost)
         try:
+            loop.add_reader(port.fileno(), self._read, port.fileno(), lost)
             while not lost.is_set():
                 self._engine.handle_timeout(self._clock.now())
                 _write(port.fileno(), self._engine.take())
@@ -97,7 +97,8 @@ class LinePort:
         """Until there is something to do."""
         seconds = self._clock.real(self._engine.next_deadline() - self._clock.now())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), max(0.0, seconds))
+            async with asyncio.timeout(seconds):  # unlike wait_for of Python 3.11, it loses no cancellation
+                await self._woken.wait()
         self._woken.clear()
 
     def _read(self, descriptor: int, lost: asyncio.Event) -> None:

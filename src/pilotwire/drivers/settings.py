@@ -65,6 +65,8 @@ class LinuxSettings(Table, frozen=True, kw_only=True):
     locked: LineSettings | None = None
     proximity: ProximitySettings | None = None  # of a socket
     alarm: tuple[AlarmSettings, ...] = ()
+    max_a: float = 32.0  # per phase, that contactor and wires bear; an MCU says this by itself
+    phases: int = 3
 
 
 class McuSettings(Table, frozen=True, kw_only=True):
@@ -91,5 +93,3 @@ class HardwareSettings(Table, frozen=True, kw_only=True):
     meter: MeterSettings
     linux: LinuxSettings | None = None
     mcu: McuSettings | None = None
-    max_a: float = 32.0  # per phase
-    phases: int = 3

@@ -48,7 +48,7 @@ def test_linux_keeps_every_rule(tmp_path: Path, text: str) -> None:
         patience=1.0,
         weld=rig.weld,
         voltmeter=rig.parts.voltmeter,
-        capabilities=rig.parts.capabilities(32.0, 3),
+        capabilities=rig.parts.capabilities,
     )
     results = check_outlet(bench)
     assert findings(results) == []
@@ -223,7 +223,7 @@ def test_a_lock_needs_its_end_switch(tmp_path: Path) -> None:
 
 def test_capabilities_follow_from_the_lines(tmp_path: Path) -> None:
     FakeBoard(tmp_path)
-    found = linux_parts(settings(tmp_path), lambda: 0.0).capabilities(16.0, 1)
+    found = linux_parts(settings(tmp_path, "max_a = 16.0\nphases = 1\n" + SETTINGS), lambda: 0.0).capabilities
     assert (found.max_a, found.phases, found.attachment) == (16.0, 1, Attachment.SOCKET)
     assert (found.lock, found.state_e) == (True, True)
 

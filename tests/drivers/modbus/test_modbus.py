@@ -14,6 +14,7 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 
 from pilotwire.base.clock import Clock
 from pilotwire.drivers import DriverError
+from pilotwire.drivers.hardware import stop
 from pilotwire.drivers.modbus import MAPS, MeterMap, ModbusMeter, Quantity, Register
 from pilotwire.drivers.modbus.client import ModbusSource
 from pilotwire.drivers.modbus.maps import SIZES, Format
@@ -115,8 +116,7 @@ def test_a_meter_is_read_in_the_background_and_comes_back() -> None:
                 numbers.append(_number(meter))
             await _until(lambda: meter._trouble != "ok")
             assert meter.read().import_wh > 0
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
+        await stop([worker])
         source.close()
         assert numbers[1] > numbers[0] > 1
 

@@ -20,24 +20,13 @@ class LinuxParts(msgspec.Struct, frozen=True, kw_only=True):
     """What the kernel gives access to; `voltmeter` has to run."""
 
     pilot: MeasuredPilot
-    generator: PwmGenerator
     voltmeter: Voltmeter
     relay: RelayLine
     feedback: FeedbackLine
     bolt: Bolt | FixedCable
     proximity: Proximity | None
     alarms: tuple[AlarmLine, ...]
-
-    def capabilities(self, max_a: float, phases: int) -> Capabilities:
-        """What these parts can do; how much the wires bear only a person knows."""
-        socket = isinstance(self.bolt, Bolt)
-        return Capabilities(
-            max_a=max_a,
-            phases=phases,
-            attachment=Attachment.SOCKET if socket else Attachment.CABLE,
-            state_e=self.generator.parts,
-            lock=socket,
-        )
+    capabilities: Capabilities
 
 
 def linux_parts(settings: LinuxSettings, clock: Callable[[], float]) -> LinuxParts:
@@ -55,16 +44,25 @@ class _Builder:
         """The relay comes first, since it may have been left closed."""
         settings = self._settings
         relay = RelayLine(self._output(settings.relay))
-        generator, voltmeter = self._generator(), self._voltmeter(settings.pilot)
+        generator, voltmeter, bolt = self._generator(), self._voltmeter(settings.pilot), self._bolt()
         return LinuxParts(
             pilot=MeasuredPilot(voltmeter, generator),
-            generator=generator,
             voltmeter=voltmeter,
             relay=relay,
             feedback=FeedbackLine(self._input(settings.feedback)),
-            bolt=self._bolt(),
+            bolt=bolt,
             proximity=self._proximity(),
             alarms=tuple(AlarmLine(self._input(alarm), alarm.words) for alarm in settings.alarm),
+            capabilities=self._capabilities(generator, socket=isinstance(bolt, Bolt)),
+        )
+
+    def _capabilities(self, generator: PwmGenerator, *, socket: bool) -> Capabilities:
+        return Capabilities(
+            max_a=self._settings.max_a,
+            phases=self._settings.phases,
+            attachment=Attachment.SOCKET if socket else Attachment.CABLE,
+            state_e=generator.parts,
+            lock=socket,
         )
 
     def _generator(self) -> PwmGenerator:

@@ -1,6 +1,7 @@
 """Measuring the pilot's two plateaus. `step` does the next small thing; `run` does one after the other."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 
@@ -17,7 +18,7 @@ SAMPLES = 32  # per step of an input without peak detectors
 WINDOW = 4  # steps; 128 samples miss the 5 % plateau once in 700 times
 
 
-class Voltmeter:
+class Voltmeter(ABC):
     """Keeps the last measurement of a pilot, and says so when there is none."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -48,9 +49,9 @@ class Voltmeter:
         while True:
             await asyncio.sleep(self.step())
 
+    @abstractmethod
     def _measure(self) -> Iterator[float]:
         """Endlessly: does things, and yields the seconds to wait before the next."""
-        raise NotImplementedError
 
     def _keep(self, high: float, low: float) -> None:
         self._trouble = f"not measured for {OLD_SECONDS:g} s"

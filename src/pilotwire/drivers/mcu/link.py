@@ -1,5 +1,6 @@
 """The engine that both roles share: signs of life in both directions, and what is done when they fail to come."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -27,7 +28,7 @@ ALARMS: dict[Error, str] = {
 }
 
 
-class McuLink(Generic[S]):
+class McuLink(ABC, Generic[S]):
     """Sends what is wanted, keeps what is measured. Whatever comes in, nothing raises.
 
     Every reading raises DriverError before the first status, and again when none came for `SILENCE`.
@@ -85,9 +86,9 @@ class McuLink(Generic[S]):
             words = [str(silence)]
         return ", ".join(["the MCU has restarted"] * self._restarted + words) or None
 
+    @abstractmethod
     def _wish(self) -> Message:
         """All that is wanted."""
-        raise NotImplementedError
 
     def _want_power(self, power: bool) -> None:
         self._power = power

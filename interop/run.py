@@ -18,6 +18,7 @@ from interop.cells import Cell, cells
 from interop.places import HERE, PAGE, RESULTS
 from interop.slac import cells as matching
 from interop.slac import run as slac
+from interop.slac import setup as slac_setup
 from interop.slac.table import section
 from interop.table import page, told
 from interop.verdict import TRIALS, Verdict, judge
@@ -29,8 +30,14 @@ OURS = ("our-car", "our-station")
 def main() -> None:
     """Exit status 1 where a cell did not pass."""
     options = _options()
-    results = sessions(_among(PAIRS, options.pair, OURS), options.words)
-    matched = slac.run(_among(matching.PAIRS, options.pair, matching.OURS), options.words)
+    wanted = {pair: _chosen(options.words) for pair in _among(PAIRS, options.pair, OURS)}
+    matchings = slac.wanted(_among(matching.PAIRS, options.pair, matching.OURS), options.words)
+    if any(wanted.values()):
+        setup.main()
+    if any(matchings.values()):
+        slac_setup.main()
+    results = {pair: [(cell, settled(cell, pair)) for cell in some] for pair, some in wanted.items()}
+    matched = slac.run(matchings)
     if options.write:
         PAGE.write_text(page(results) + "\n" + section(matched))
     passed = all(verdict.passed for rows in results.values() for _, verdict in rows)
@@ -41,12 +48,8 @@ def _among(known: Iterable[str], chosen: list[str] | None, ours: Sequence[str]) 
     return ours if chosen is None else [pair for pair in chosen if pair in known]
 
 
-def sessions(pairs: Sequence[str], words: Sequence[str]) -> dict[str, list[tuple[Cell, Verdict]]]:
-    """All cells of these pairs whose names hold one of the words; all there are without words."""
-    wanted = [cell for cell in cells() if not words or any(word in cell.name for word in words)]
-    if pairs and wanted:
-        setup.main()
-    return {pair: [(cell, settled(cell, pair)) for cell in wanted] for pair in pairs}
+def _chosen(words: Sequence[str]) -> list[Cell]:
+    return [cell for cell in cells() if not words or any(word in cell.name for word in words)]
 
 
 def _options() -> argparse.Namespace:

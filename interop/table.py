@@ -17,7 +17,8 @@ HEAD = """# Interoperability
 
 Whole sessions with the PyPI package {peer}, which speaks DIN SPEC 70121, ISO 15118-2 and ISO 15118-20 with a Java EXI
 codec. Written by `make interop`; it needs Linux, a Java runtime and no root: every cell has two network namespaces and
-a cable of its own. Last run: {date}, on {cores} cores.
+a cable of its own. Last run: {date}, on {cores} cores. What comes before a session, the
+[matching on the power line](#matching-on-the-power-line), has its own part below.
 
 A cell passes when its capture shows one session from supportedAppProtocol to SessionStop, over the transport, with the
 payment, service and control mode that the cell is about, with {loops} charge loops or more, with every message decoded

@@ -9,7 +9,7 @@ import msgspec
 from interop.slac.cells import PAIRS, Cell
 from interop.slac.places import PYTHON, SLAC, command
 
-PILOTWIRE = [sys.executable, "-c", "from pilotwire.cli.slac import app; app()"]
+PILOTWIRE = [sys.executable, "-m", "pilotwire", "slac"]
 CHANGED = {
     "settle time": "0",  # s, after a key was set; ten are for modems that restart
     "response type": "1",  # as ISO 15118-3 has it; in the file that `evse` prints, it is not

@@ -6,7 +6,7 @@ A word picks the cells whose names hold it. Everything stays in /tmp/interop, or
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -28,7 +28,8 @@ LEFTOVERS = ("trial.json", "matching.pcapng")
 def main() -> None:
     """Exit status 1 where a cell did not pass."""
     options = _options()
-    results = run(options.pair or OURS, options.words)
+    setup.main()
+    results = run(wanted(options.pair or OURS, options.words))
     if options.write:
         PAGE.write_text(kept(PAGE.read_text()) + section(results))
     sys.exit(not passed(results))
@@ -45,16 +46,16 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def run(pairs: Sequence[str], words: Sequence[str]) -> Results:
-    """All cells of these pairs whose names hold one of the words, one after the other; all there are without words."""
-    wanted = {pair: [cell for cell in cells(pair) if _chosen(cell, words)] for pair in pairs}
-    if any(wanted.values()):
-        setup.main()
-    return {pair: [(cell, settled([(pair, cell)], RESULTS)[0]) for cell in some] for pair, some in wanted.items()}
+def wanted(pairs: Sequence[str], words: Sequence[str]) -> dict[str, list[Cell]]:
+    """The cells of these pairs whose names hold one of the words; all there are without words."""
+    return {
+        pair: [cell for cell in cells(pair) if not words or any(word in cell.name for word in words)] for pair in pairs
+    }
 
 
-def _chosen(cell: Cell, words: Sequence[str]) -> bool:
-    return not words or any(word in cell.name for word in words)
+def run(cells_of: Mapping[str, Sequence[Cell]]) -> Results:
+    """One after the other."""
+    return {pair: [(cell, settled([(pair, cell)], RESULTS)[0]) for cell in some] for pair, some in cells_of.items()}
 
 
 def passed(results: Results) -> bool:
@@ -62,28 +63,28 @@ def passed(results: Results) -> bool:
     return all(verdict.passed for rows in results.values() for _, verdict in rows)
 
 
-def settled(wanted: Sequence[Meeting], folder: Path) -> list[Verdict]:
+def settled(meetings: Sequence[Meeting], folder: Path) -> list[Verdict]:
     """The verdicts of the first trials that passed, or of the last; all are tried at once. The folder keeps it all."""
-    found = tried(wanted, folder)
+    found = tried(meetings, folder)
     for _ in range(1, TRIALS):
         failed = [number for number, verdict in enumerate(found) if not verdict.passed]
-        again = tried([wanted[number] for number in failed], folder)
+        again = tried([meetings[number] for number in failed], folder)
         for number, verdict in zip(failed, again, strict=True):
             told = "; ".join(found[number].amiss)
             found[number] = replace(verdict, before=(*found[number].before, told))
     return found
 
 
-def tried(wanted: Sequence[Meeting], folder: Path) -> list[Verdict]:
+def tried(meetings: Sequence[Meeting], folder: Path) -> list[Verdict]:
     """Each once, and one line about each."""
-    names = [f"{pair}/{cell.name}" for pair, cell in wanted]
+    names = [f"{pair}/{cell.name}" for pair, cell in meetings]
     for name in names:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for old in LEFTOVERS:
             (folder / name / old).unlink(missing_ok=True)
     if names:
         _world(folder, names)
-    found = [judge(cell, pair, folder / name) for (pair, cell), name in zip(wanted, names, strict=True)]
+    found = [judge(cell, pair, folder / name) for (pair, cell), name in zip(meetings, names, strict=True)]
     for name, verdict in zip(names, found, strict=True):
         print(f"{name:40} {_told(verdict)}", flush=True)
     return found

@@ -26,12 +26,12 @@ What the others are like:
 
 - `pev` and pyslac take a station up to 40 dB, ours below 40 dB, or above where it counts toggles of the pilot. Neither
   `evse` nor pyslac answers CM_VALIDATE.REQ; our station does, and excuses a car that has no pilot to toggle.
-- `pev` sends one CM_START_ATTEN_CHAR.IND and sounds of 64 octets; `evse` sends reports of 326 octets, and one with 0
-  sounds and 0 dB where it heard nothing. pyslac sends none where a sound is lost, and waits for the next matching.
-- Both tools are told a settle time of 0 s, since these modems do not restart on a new key, and `evse` a response type
-  of 1, which the file of settings that it prints lacks.
-- pyslac has no car: the one here is made of its messages and its socket. The length in its CM_SLAC_MATCH.REQ is told
-  to it the other way round, since it writes it big-endian, which nobody would read as 62.
+- `pev` sends one CM_START_ATTEN_CHAR.IND and sounds of 64 octets. `evse` sends reports of 326 octets, even of 0 sounds
+  where it heard nothing. pyslac sends no report where a sound was lost, and is there again for the next matching.
+- Both tools are told a settle time of 0 s, since these modems do not restart on a new key; and `evse` a response type
+  of 1, since the file of settings that it prints has 0, which no car says.
+- pyslac has no car: the one here is made of its messages and its socket. It writes the length in CM_SLAC_MATCH.REQ
+  big-endian, so that 62 has to be told to it the other way round.
 
 """
 COLUMNS = (

@@ -5,23 +5,22 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from interop.slac.parties import Party
-from interop.slac.wire import CAR, STATION, Wire
+from interop.slac.wire import CAR, HOMEPLUG, STATION, Wire
 from pilotwire.base.clock import Clock
 from pilotwire.sim.cables import End
 from pilotwire.sim.relay import power_line
-from pilotwire.wire.ethernet import EtherType
 
 STARTING = 30.0  # s for a process to start and speak to its modem, on a busy machine
 SETTLING = 0.5  # s from then on until a station listens: pyslac opens its socket anew
 PATIENCE = 13.0  # s for a matching: our car gives up after 10 s, and whatever began in them
 REFUSING = 4.0  # s in which a car that should refuse could ask for a match; `pev` asks at once, and never gives up
 ENDING = 8.0  # s from the link to the address, at which our commands end
-HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
 STEP = 0.02  # s
 
 
@@ -42,30 +41,42 @@ async def attempt(wire: Wire, parties: dict[str, Party], folder: Path, patience:
     with words.open("w") as told:
         async with power_line(wire, clock, report=lambda line: print(line, file=told)) as ends:
             await asyncio.sleep(STEP)  # until the relay listens
-            return await _watched(wire, clock, ends, parties, folder, patience)
+            trial = _Trial(wire, clock, ends, parties, folder)
+            try:
+                return await trial.run(patience)
+            finally:
+                for process in trial.running.values():
+                    await asyncio.to_thread(_stop, process)
 
 
-async def _watched(
-    wire: Wire, clock: Clock, ends: dict[str, End], parties: dict[str, Party], folder: Path, patience: float
-) -> Outcome:
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    try:
-        running[STATION] = _start(parties[STATION], ends[STATION], folder / "station.txt")
-        if not await _until(lambda: _spoke(wire, ends[STATION]), STARTING):
-            return Outcome(failure="the station never spoke")
-        await asyncio.sleep(SETTLING)
-        running[CAR] = _start(parties[CAR], ends[CAR], folder / "car.txt")
-        if not await _until(lambda: _spoke(wire, ends[CAR]), STARTING):
-            return Outcome(failure="the car never spoke")
-        await _until(lambda: wire.linked(CAR, STATION, clock.now()) or running[CAR].poll() is not None, patience)
-        linked_at = clock.now() if wire.linked(CAR, STATION, clock.now()) else None
-        mortal = [running[name] for name, party in parties.items() if linked_at and party.ends]
-        await _until(lambda: all(process.poll() is not None for process in mortal), ENDING)
-        exits = {name: process.returncode for name, process in running.items() if process.poll() is not None}
-        return Outcome(linked_at=linked_at, exits=exits)
-    finally:
-        for process in running.values():
-            await asyncio.to_thread(_stop, process)
+class _Trial:
+    """Both parties at work."""
+
+    def __init__(self, wire: Wire, clock: Clock, ends: dict[str, End], parties: dict[str, Party], folder: Path) -> None:
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._wire, self._clock, self._ends, self._parties, self._folder = wire, clock, ends, parties, folder
+
+    async def run(self, patience: float) -> Outcome:
+        """Start one after the other, and wait."""
+        for name in (STATION, CAR):
+            self.running[name] = _start(self._parties[name], self._ends[name], self._folder / f"{name}.txt")
+            if not await _until(partial(_spoke, self._wire, self._ends[name]), STARTING):
+                return Outcome(failure=f"the {name} never spoke")
+            await asyncio.sleep(SETTLING if name == STATION else 0)
+        await _until(lambda: self._linked or CAR in self._exits, patience)
+        linked_at = self._clock.now() if self._linked else None
+        mortal = {name for name, party in self._parties.items() if linked_at and party.ends}
+        await _until(lambda: mortal <= self._exits.keys(), ENDING)
+        return Outcome(linked_at=linked_at, exits=self._exits)
+
+    @property
+    def _linked(self) -> bool:
+        return self._wire.linked(CAR, STATION, self._clock.now())
+
+    @property
+    def _exits(self) -> dict[str, int]:
+        ended = ((name, process.poll()) for name, process in self.running.items())
+        return {name: status for name, status in ended if status is not None}
 
 
 def _spoke(wire: Wire, end: End) -> bool:

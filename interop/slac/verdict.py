@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from interop.slac.cells import PAIRS, Cell, Pair
-from interop.slac.trial import HOMEPLUG, PATIENCE, REFUSING, Outcome
-from interop.slac.wire import CAR, STATION
+from interop.slac.trial import PATIENCE, REFUSING, Outcome
+from interop.slac.wire import CAR, HOMEPLUG, STATION
 from pilotwire.capture import Packet, Record, read
 from pilotwire.wire import homeplug
 from pilotwire.wire.homeplug import Mme, modem, slac

@@ -6,10 +6,12 @@ from interop.slac.cells import Cell, Loss
 from pilotwire.capture import Packet
 from pilotwire.sim.medium import Arrival, Medium, Path, Plan, Span
 from pilotwire.sim.medium.scenes import car, station
+from pilotwire.wire.ethernet import EtherType
 
 CAR, STATION = "car", "station"
 CHIP = "qca7000"  # the one that `evse` and `pev` are made for: they give up where a new key is confirmed with 0
 ETHERNET = 1  # LINKTYPE_ETHERNET
+HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
 DELAY = Span(0.003, 0.003)  # s, the same for all: pyslac cannot go on where a frame overtakes another
 JOIN = Span(0.2, 0.4)  # s; real modems take longer
 FACTOR = 1_000_000_000  # ns
@@ -45,6 +47,8 @@ class Wire(Medium):
         return kept
 
     def _lost(self, frame: bytes) -> bool:
+        if frame[12:14] != HOMEPLUG:
+            return False
         mmtype = int.from_bytes(frame[15:17], "little")
         number = self._seen[mmtype]
         self._seen[mmtype] += 1

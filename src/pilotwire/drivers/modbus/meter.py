@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Protocol
 
 from pilotwire.base.clock import Clock
@@ -13,6 +13,7 @@ from pilotwire.ports import Output, Reading
 
 STALE_SECONDS = 5.0
 DIGITS = Decimal("0.1")  # Wh, beyond which registers of floating point are noise
+MOST_WH = Decimal(10**12)  # no meter of an outlet lives so long
 LIVE_VOLTS = 1.0
 
 
@@ -75,15 +76,15 @@ class ModbusMeter:
     def _take(self, found: Values) -> None:
         for register in (Quantity.IMPORT, Quantity.EXPORT):
             if register in found:
-                found[register] = found[register].quantize(DIGITS)
                 self._must_grow(register, found[register])
+                found[register] = found[register].quantize(DIGITS, ROUND_FLOOR)
         self._values, self._time, self._trouble = found, self._clock.now(), "ok"
         self._number += 1
 
     def _must_grow(self, register: Quantity, value: Decimal) -> None:
         before = self._values[register] if self._values else Decimal(0)
-        if value < before:
-            raise DriverError(f"{register.value} went back from {before} to {value}")
+        if not before <= value < MOST_WH:
+            raise DriverError(f"{register.value} went from {before} to {value}; it must grow, and stay below {MOST_WH}")
 
     def _status(self) -> str:
         """A single failure is nothing to speak of."""

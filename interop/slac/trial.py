@@ -19,7 +19,7 @@ from pilotwire.sim.relay import power_line
 STARTING = 30.0  # s for a process to start and speak to its modem, on a busy machine
 SETTLING = 0.5  # s from then on until a station listens: pyslac opens its socket anew
 PATIENCE = 13.0  # s for a matching: our car gives up after 10 s, and whatever began in them
-REFUSING = 4.0  # s in which a car that should refuse could ask for a match; `pev` asks at once, and never gives up
+REFUSING = 3.0  # s in which a car that should refuse could ask for a match; `pev` asks at once, and never gives up
 ENDING = 8.0  # s from the link to the address, at which our commands end
 STEP = 0.02  # s
 
@@ -40,7 +40,6 @@ async def attempt(wire: Wire, parties: dict[str, Party], folder: Path, patience:
     clock, words = Clock(), folder / "relay.txt"
     with words.open("w") as told:
         async with power_line(wire, clock, report=lambda line: print(line, file=told)) as ends:
-            await asyncio.sleep(STEP)  # until the relay listens
             trial = _Trial(wire, clock, ends, parties, folder)
             try:
                 return await trial.run(patience)

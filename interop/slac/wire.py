@@ -12,7 +12,6 @@ CAR, STATION = "car", "station"
 CHIP = "qca7000"  # the one that `evse` and `pev` are made for: they give up where a new key is confirmed with 0
 ETHERNET = 1  # LINKTYPE_ETHERNET
 HOMEPLUG = EtherType.HOMEPLUG.to_bytes(2)
-DELAY = Span(0.003, 0.003)  # s, the same for all: pyslac cannot go on where a frame overtakes another
 JOIN = Span(0.2, 0.4)  # s; real modems take longer
 FACTOR = 1_000_000_000  # ns
 
@@ -27,7 +26,7 @@ class Wire(Medium):
         hosts = (car(CAR, 1, outlet=STATION, chip=CHIP), station(STATION, 1, chip=CHIP))
         self._chips = {host.modem_mac for host in hosts}
         paths = {(STATION, STATION): Path(float(cell.db))}
-        plan = Plan(hosts=hosts, paths=paths, jitter_db=0.0, join=JOIN, delay=DELAY)
+        plan = Plan(hosts=hosts, paths=paths, jitter_db=0.0, join=JOIN)
         super().__init__(plan, seed=0)
 
     def send(self, host: str, frame: bytes, now: float) -> None:

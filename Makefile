@@ -42,7 +42,8 @@ fuzz: $(READY)dev $(READY)fuzz
 	    PYTHONPATH=. $(BIN)/python $$target $(FUZZ_LIMIT) -artifact_prefix=fuzz/findings/ $$corpus; \
 	done
 
-# Our car and station against the PyPI package iso15118, in network namespaces made without root; needs a JRE.
+# Our car and station against the PyPI packages iso15118 (needs a JRE) and pyslac and Debian's evse and pev, in network
+# namespaces made without root.
 interop: $(READY)dev
 	$(BIN)/python -m interop.run --write
 
@@ -50,9 +51,11 @@ interop: $(READY)dev
 kills: $(READY)dev $(READY)postgres
 	PILOTWIRE_KILLS=200 $(BIN)/python -m pytest -q tests/store/test_kills.py
 
-# Every fault at every message of every session, ten minutes of CPU; the ordinary tests sample them.
+# Every fault at every message of every session and at every step of its way there, 1,000 matchings on a bad line,
+# 100,000 damaged frames: a quarter of an hour of CPU; the ordinary tests sample them.
 sweep: $(READY)dev
-	PILOTWIRE_SWEEP=full $(BIN)/python -m pytest -q tests/sim/test_sweep.py tests/evcc/test_negatives.py
+	PILOTWIRE_SWEEP=full PILOTWIRE_MUTANTS=100000 $(BIN)/python -m pytest -q \
+	    tests/sim/test_sweep.py tests/evcc/test_negatives.py tests/sim/medium tests/sim/test_voyage_sweep.py tests/slac
 
 storm: $(READY)dev
 	$(BIN)/python -m fuzz.storm --count $(COUNT)

@@ -96,6 +96,11 @@ def test_a_validation_that_proves_nothing_changes_nothing(result: int) -> None:
     assert rules(alone(validated(result))) == [("choice", CAR)]
 
 
+@pytest.mark.parametrize("result", [5, 255])
+def test_results_that_no_table_has_are_shown_as_they_are(result: int) -> None:
+    assert alone(validated(result)).validation[-1] == f"result {result}"
+
+
 def test_a_validation_has_its_own_times() -> None:
     grade = alone(validated(result=2, toggles=2))
     assert [timed.measured for timed in grade.timers if timed.name == "TT_EVSE_vald_toggle"] == [pytest.approx(1.6)]

@@ -132,6 +132,7 @@ def test_why_it_did_not_match(script: Script, why: str) -> None:
 def test_a_key_without_a_request_is_a_match_with_a_fault() -> None:
     grade = alone(drop(matching(), CM_SLAC_MATCH_REQ))
     assert (grade.matched, grade.chosen, rules(grade)) == (True, NEAR, [("CM_SLAC_MATCH.REQ", None)])
+    assert grade.findings[0].text == "the key was handed out, and the capture shows no request for it"
 
 
 def test_a_capture_that_ends_in_the_middle_blames_nobody() -> None:
@@ -221,6 +222,21 @@ def test_an_attempt_keeps_so_many_messages_and_says_what_it_left_aside() -> None
     (grade,) = grader.attempts
     assert grade.sounds == MOST_MESSAGES
     assert "50 more messages" in grade.findings[-1].text
+
+
+def test_what_belongs_to_no_run_takes_room_as_well() -> None:
+    grader = Grader()
+    flood(grader, MOST_MESSAGES // 2, Line(0, CAR, BROADCAST, CM_SLAC_PARM_REQ(run_id=RUN)))
+    flood(grader, MOST_MESSAGES, Line(0.001, NEAR, CAR, CM_SLAC_PARM_CNF(forwarding_sta=CAR, run_id=OTHER_RUN)))
+    (grade,) = grader.under_way
+    assert f"{MOST_MESSAGES // 2} more messages" in grade.findings[-1].text
+
+
+def test_a_report_that_is_repeated_came_when_it_first_came() -> None:
+    again = [line._replace(time=line.time + 0.03) for line in matching() if isinstance(line.mme, CM_ATTEN_CHAR_IND)]
+    grade = alone([*matching(), *again])
+    assert [heard.reported for heard in grade.heard] == [pytest.approx(0.5), pytest.approx(0.52)]
+    assert grade.clean
 
 
 def test_attempts_under_way_and_past_ones_are_bounded() -> None:

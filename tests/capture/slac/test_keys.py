@@ -94,3 +94,9 @@ def test_a_key_that_the_station_sets_after_the_match_is_for_the_next() -> None:
     first, second = graded(matching(), [new], later(matching(OTHER_RUN, OTHER_NMK, OTHER_CAR), 8))
     assert first.clean
     assert second.clean
+
+
+def test_keys_of_hosts_that_take_no_part_are_nobodys_business() -> None:
+    stranger = bytes.fromhex("020500000099")
+    setting = CM_SET_KEY_REQ(nid=bytes(7), new_key=OTHER_NMK, my_nonce=0xAAAAAAAA)
+    assert alone([*matching(), Line(0.3, stranger, LOCAL_MODEM, setting)]).clean

@@ -162,6 +162,12 @@ def test_searches_are_repeated_so_often_and_not_sooner(times: tuple[float, ...],
     assert text in grade.findings[0].text
 
 
+def test_three_searches_are_as_many_as_there_may_be() -> None:
+    earlier = [Line(time, CAR, BROADCAST, CM_SLAC_PARM_REQ(run_id=RUN)) for time in (-0.4, -0.2)]
+    grade = alone([*earlier, *matching()])
+    assert (grade.searches, grade.clean) == (3, True)
+
+
 def test_a_report_that_nobody_confirms() -> None:
     script = [line for line in matching() if not (isinstance(line.mme, CM_ATTEN_CHAR_RSP) and line.destination == FAR)]
     grade = alone(script)
@@ -214,7 +220,10 @@ def test_modems_that_measure_nothing_prove_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("levels", "sounds", "text"),
-    [(bytes(58), 10, "holds no attenuation"), (bytes((9,)) * 58, 10, "9 dB in every group")],
+    [
+        (bytes(58), 10, "holds no attenuation"),
+        (bytes((9,)) * 58, 10, "9 dB in every group, as no cable has: it was not"),
+    ],
 )
 def test_a_report_that_was_not_measured(levels: bytes, sounds: int, text: str) -> None:
     rest = drop(matching(), CM_ATTEN_PROFILE_IND)

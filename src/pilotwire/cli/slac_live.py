@@ -3,7 +3,8 @@
 import asyncio
 import signal
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
+from typing import Self
 
 from rich.console import Group
 from rich.live import Live
@@ -16,7 +17,10 @@ from pilotwire.net.packets import PacketLine
 from pilotwire.net.waiting import rest, watched
 
 POLL = 0.5
-"""How often the picture of what is under way is drawn again, and quiet attempts are ended, real s."""
+"""How often it is looked whether attempts have become quiet, real s."""
+
+REDRAW = 0.2
+"""How soon the picture of what is under way may be drawn again, real s."""
 
 BURST = 256
 """Most frames taken in one go, so that a flood leaves time for the rest."""
@@ -31,15 +35,14 @@ def watch_interface(interface: str, printer: Printer) -> None:
 async def _listen(line: PacketLine, printer: Printer) -> None:
     grader, clock, bell, stop = Grader(), Clock(), asyncio.Event(), asyncio.Event()
     warn(f"watching {line.interface}; Ctrl-C ends it")
-    with _signals(stop, bell), watched(line.socket, bell.set), _picture(printer) as picture:
+    with _signals(stop, bell), watched(line.socket, bell.set), _Picture(printer) as picture:
         while not stop.is_set():
             bell.clear()
             if _hear(line, grader):
                 bell.set()
             grader.handle_timeout(clock.now())
             printer.show(grader.take())
-            if picture is not None:
-                picture.update(_drawn(printer, grader), refresh=True)
+            picture.draw(grader)
             await rest(bell, POLL)
     printer.end(grader)
 
@@ -71,12 +74,27 @@ def _signals(stop: asyncio.Event, bell: asyncio.Event) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _picture(printer: Printer) -> AbstractContextManager[Live | None]:
-    """What is under way, at the foot of a terminal."""
-    if printer.json or not printer.screen.is_terminal:
-        return nullcontext()
-    return Live(console=printer.screen, auto_refresh=False, transient=True)
+class _Picture:
+    """What is under way, at the foot of a terminal; nothing elsewhere."""
 
+    def __init__(self, printer: Printer) -> None:
+        shown = printer.screen.is_terminal and not printer.json
+        self._screen, self._next = printer.screen, 0.0
+        self._live = Live(console=printer.screen, auto_refresh=False, transient=True) if shown else None
 
-def _drawn(printer: Printer, grader: Grader) -> Group:
-    return Group(*(line for grade in grader.under_way for line in block(printer.screen, grade)))
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def draw(self, grader: Grader) -> None:
+        """As it is now, unless that was just shown."""
+        now = asyncio.get_running_loop().time()
+        if self._live is not None and now >= self._next:
+            self._next = now + REDRAW
+            lines = (line for grade in grader.under_way for line in block(self._screen, grade))
+            self._live.update(Group(*lines), refresh=True)

@@ -12,7 +12,7 @@ from tests.test_docs import FENCE, PAGES, REPO
 
 RUN = [sys.executable, "-c", "from pilotwire.cli.main import app; app(prog_name='pilotwire')"]
 # Needs a shell, a file or a reader's own values; the commands that make files are run by tests of their own.
-SHELL = re.compile(r"[|<]|capture\.pcapng|tcpdump|--help|\.{3}| (pki|station|car|replay|demo) ")
+SHELL = re.compile(r"[|<]|capture\.pcapng|tcpdump|--help|\.{3}| (pki|station|car|replay|demo|slac ev|slac evse) ")
 
 
 def shown(page: Path) -> list[tuple[str, list[str]]]:

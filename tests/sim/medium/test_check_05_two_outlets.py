@@ -37,10 +37,10 @@ def test_check_05_the_right_outlet_is_taken_whatever_the_arrival_order() -> None
         if partner(made, "car") is None:
             assert isinstance(made.events("car")[-1], LinkError)  # loudly
     assert found["other"] == 0
-    # All three answers to SLAC_MATCH.REQ are lost in about one of 1,000 runs; then the car has to begin anew.
+    # All three exchanges of SLAC_MATCH lose a frame in about one of 1,000 runs; then the car has to begin anew.
     assert found[None] <= RUNS // 200
-    # Whoever takes the first answer is wrong in every third run or so.
-    assert min(first["own"], first["other"]) > RUNS // 5
+    # Whoever takes the first answer is wrong in nearly every second run.
+    assert min(first["own"], first["other"]) > RUNS // 3
 
 
 def taken(car: CarPolicy) -> Counter[str | None]:

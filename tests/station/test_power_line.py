@@ -18,7 +18,7 @@ def test_a_line_that_fails_ends_the_session_and_the_next_has_another_key() -> No
 
 
 def test_a_drawn_plug_ends_session_and_link_and_the_next_car_charges() -> None:
-    assert play(SCENES, "drawn") == {"why": "the plug was pulled", "left": True, "again": True}
+    assert play(SCENES, "drawn") == {"why": "the plug was pulled", "again": True}
 
 
 def test_a_session_runs_over_a_plain_interface() -> None:

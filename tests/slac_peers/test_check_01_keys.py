@@ -20,8 +20,10 @@ VECTORS = [
 
 
 def test_check_01_a_network_identifier_of_everest() -> None:
-    # EVerest libslac, a unit test of its own.
-    assert nid_from_nmk(bytes.fromhex("3452235445AEF2D455FEFF31A3B303AD")) == bytes.fromhex("B1C913B5AA0702")
+    # EVerest libslac, a unit test of its own; of security level 1, by the same rule.
+    nmk = bytes.fromhex("3452235445AEF2D455FEFF31A3B303AD")
+    assert nid_from_nmk(nmk) == bytes.fromhex("B1C913B5AA0702")
+    assert nid_from_nmk(nmk, security_level=1) == bytes.fromhex("B1C913B5AA0712")
 
 
 @pytest.mark.parametrize(("phrase", "nmk", "nid"), VECTORS)

@@ -184,24 +184,3 @@ def test_another_ethertype_is_refused() -> None:
 def test_only_frame_errors_come_out() -> None:
     assault(homeplug.decode, *(homeplug.encode(mme) for mme, _ in EXAMPLES if len(homeplug.encode(mme)) < 200))
     assault(homeplug.decode_frame)
-
-
-@pytest.mark.parametrize(
-    ("password", "nmk", "nid"),
-    [
-        # open-plc-utils 0.0.4 `hpavkey -M` and `-N`.
-        ("HomePlugAV", "50D3E4933F855B7040784DF815AA8DB7", "B0F2E695666B03"),
-        ("HomePlugAV0123", "B59319D7E8157BA001B018669CCEE30D", "026BCBA5354E08"),
-        ("EVerest", "F70F4E022BB1081BCBA1A09DF6E08F6B", "F09FECB089140C"),
-    ],
-)
-def test_keys_of_pass_phrases(password: str, nmk: str, nid: str) -> None:
-    assert homeplug.nmk_from_password(password.encode()) == bytes.fromhex(nmk)
-    assert homeplug.nid_from_nmk(bytes.fromhex(nmk)) == bytes.fromhex(nid)
-
-
-def test_network_identifier_of_a_key() -> None:
-    # EVerest libslac, unit test.
-    nmk = bytes.fromhex("3452235445AEF2D455FEFF31A3B303AD")
-    assert homeplug.nid_from_nmk(nmk) == bytes.fromhex("B1C913B5AA0702")
-    assert homeplug.nid_from_nmk(nmk, security_level=1) == bytes.fromhex("B1C913B5AA0712")

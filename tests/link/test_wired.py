@@ -29,7 +29,7 @@ def test_it_is_lost_without_carrier_and_comes_back_with_it() -> None:
     link.carrier(True, START)
     link.take()
     link.carrier(False, START)
-    assert kinds(link) == [LinkLost]
+    assert link.take() == [LinkLost("nothing answers at the other end of the interface")]
     link.carrier(False, START)
     assert kinds(link) == []
     link.carrier(True, START)

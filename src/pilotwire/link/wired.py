@@ -50,4 +50,4 @@ class Wired:
             self._out += [LinkStep("link up", "carrier"), LinkReady()]
         elif self._ready and not self._carrier:
             self._ready = False
-            self._out.append(LinkLost("the network interface has no carrier"))
+            self._out.append(LinkLost("nothing answers at the other end of the interface"))

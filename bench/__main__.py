@@ -1,17 +1,17 @@
-"""`python -m bench [codec] [sessions]` prints the figures; with `--write`, docs/reference/performance.md gets them."""
+"""`python -m bench [codec] [sessions] [plug]` prints figures; with `--write`, docs/reference/performance.md gets them."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import java, sessions
+from bench import java, plug, sessions
 from bench.codecs import Row, measure
 from bench.processes import command_memory, decode_memory, first_decode, import_time
 from bench.report import Figures, Gate, gates, page
 from tests.exi.samples import SAMPLES
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "performance.md"
-PARTS = ["codec", "sessions"]
+PARTS = ["codec", "sessions", "plug"]
 
 
 def figures(rounds: int, *, with_java: bool) -> Figures:
@@ -39,7 +39,8 @@ def _java(rows: list[Row], rounds: int) -> tuple[java.Times, str]:
 def main() -> int:
     """Run from the command line; fails where a gate does not hold."""
     given = _options()
-    codec, _, whole = PAGE.read_text().partition(f"\n{sessions.HEADING}\n")
+    text, _, way = PAGE.read_text().partition(f"\n{plug.HEADING}\n")
+    codec, _, whole = text.partition(f"\n{sessions.HEADING}\n")
     held: list[Gate] = []
     if "codec" in given.parts:
         found = figures(given.rounds, with_java=not given.no_java)
@@ -47,8 +48,16 @@ def main() -> int:
     if "sessions" in given.parts:
         seen = sessions.figures(given.seconds, with_peer=not given.no_java, share=given.share)
         whole, held = sessions.section(seen).partition("\n")[2], [*held, *sessions.gates(seen)]
-    _out({"codec": codec, "sessions": f"{sessions.HEADING}\n{whole}" if whole else ""}, given)
+    if "plug" in given.parts:
+        ways = plug.figures()
+        way, held = plug.section(ways).partition("\n")[2], [*held, *plug.gates(ways)]
+    texts = {"codec": codec, "sessions": _headed(sessions.HEADING, whole), "plug": _headed(plug.HEADING, way)}
+    _out(texts, given)
     return any(gate.holds is False for gate in held)
+
+
+def _headed(heading: str, text: str) -> str:
+    return f"{heading}\n{text}" if text else ""
 
 
 def _options() -> argparse.Namespace:
@@ -63,7 +72,7 @@ def _options() -> argparse.Namespace:
 
 
 def _out(texts: dict[str, str], given: argparse.Namespace) -> None:
-    """Print what was measured; the page gets both parts, the one that was not measured as it was."""
+    """Print what was measured; the page gets all parts, those that were not measured as they were."""
     if given.write:
         PAGE.write_text("\n".join(text for text in texts.values() if text))
         print(f"written: {PAGE}")

@@ -147,13 +147,21 @@ def test_a_real_car() -> None:
     assert "CNT counts down to 0" in out
 
 
-def test_an_interface_into_a_pipe() -> None:
+def test_an_interface_into_a_pipe_with_what_others_say_to_each_other() -> None:
     found = play(SCENES, "piped")
     (grade,) = objects(found["out"])
     assert (grade["matched"], grade["chosen"], grade["findings"]) == (True, "02:05:00:00:00:01", [])
-    assert found["err"].startswith("pilotwire: watching tap")
-    assert found["err"].count("\n") == 1
+    assert found["err"] == "pilotwire: watching mirror0; Ctrl-C ends it\n"
     assert found["status"] == int(not grade["clean"])  # timers depend on how busy the machine is
+
+
+def test_an_interface_that_is_deleted_ends_the_watch() -> None:
+    found = play(SCENES, "deleted")
+    (grade,) = objects(found["out"])
+    assert (grade["matched"], found["status"]) == (True, int(not grade["clean"]))
+    assert re.fullmatch(
+        r"pilotwire: watching (tap\d+); Ctrl-C ends it\npilotwire: \1 is gone, so the watch ends\n", found["err"]
+    )
 
 
 def test_an_interface_on_a_terminal() -> None:

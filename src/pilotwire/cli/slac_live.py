@@ -1,4 +1,4 @@
-"""Grades what passes a network interface until somebody ends it."""
+"""Grades what passes a network interface until somebody ends it, or the interface is gone."""
 
 import asyncio
 import signal
@@ -28,7 +28,7 @@ BURST = 256
 
 def watch_interface(interface: str, printer: Printer) -> None:
     """Print attempts as they end. NetError without the right to raw sockets."""
-    with closing(PacketLine(interface, own=True)) as line:
+    with closing(PacketLine(interface, own=True, promiscuous=True)) as line:
         asyncio.run(_listen(line, printer))
 
 
@@ -36,14 +36,18 @@ async def _listen(line: PacketLine, printer: Printer) -> None:
     grader, clock, bell, stop = Grader(), Clock(), asyncio.Event(), asyncio.Event()
     warn(f"watching {line.interface}; Ctrl-C ends it")
     with _signals(stop, bell), watched(line.socket, bell.set), _Picture(printer) as picture:
-        while not stop.is_set():
+        more, gone = True, False
+        while not stop.is_set() and (more or not gone):
             bell.clear()
-            if _hear(line, grader):
+            gone, more = line.gone, _hear(line, grader)
+            if more:
                 bell.set()
             grader.handle_timeout(clock.now())
             printer.show(grader.take())
             picture.draw(grader)
-            await rest(bell, POLL)
+            await rest(bell, 0.0 if gone else POLL)
+    if gone:
+        warn(f"{line.interface} is gone, so the watch ends")
     printer.end(grader)
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from pilotwire.net.errors import NetError
 from pilotwire.net.interfaces import existing
-from pilotwire.net.namespaces import make_socket
+from pilotwire.net.namespaces import entered, make_socket
 from pilotwire.net.waiting import readable
 from pilotwire.wire.ethernet import EtherType
 
@@ -26,6 +26,8 @@ PACKET_OUTGOING = 4
 SOL_PACKET, PACKET_AUXDATA = 263, 8
 AUXDATA = struct.Struct("=IIIHHHH")
 TP_STATUS_CSUMNOTREADY = 1 << 3
+PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC = 1, 1
+MEMBERSHIP = struct.Struct("=iHH8x")  # index of the interface, what is wanted, length of an address
 SO_TIMESTAMPNS = 35
 TIMESPEC = struct.Struct("@ll")  # of 32 bits each where the machine has that many
 
@@ -50,14 +52,22 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 class PacketLine:
     """Frames of one EtherType, or of all, at a network interface; with `own`, those that this machine sends, too.
 
-    Raises Misconfigured where there is no such interface, NotPermitted without CAP_NET_RAW.
+    `promiscuous` takes in what others send to each other, where the network lets it pass: at a mirror port, a hub or a
+    bridge. Raises Misconfigured where there is no such interface, NotPermitted without CAP_NET_RAW.
     """
 
-    def __init__(self, interface: str, ether_type: int = EtherType.HOMEPLUG, *, own: bool = False) -> None:
+    def __init__(
+        self,
+        interface: str,
+        ether_type: int = EtherType.HOMEPLUG,
+        *,
+        own: bool = False,
+        promiscuous: bool = False,
+    ) -> None:
         found = existing(interface)
         self.interface, self.mac, self.mtu = interface, found.mac, found.mtu
         self.dropped = 0  # frames that could not be sent
-        self._ether_type, self._own = ether_type, own
+        self._ether_type, self._own, self._promiscuous = ether_type, own, promiscuous
         self.socket = _open(interface)
         self.rebind()
 
@@ -65,6 +75,13 @@ class PacketLine:
         """Listen at the interface; again, where it may be another of the same name."""
         with suppress(OSError):  # gone again, which the carrier tells
             self.socket.bind((self.interface, self._ether_type))
+            if self._promiscuous:
+                self.socket.setsockopt(SOL_PACKET, PACKET_ADD_MEMBERSHIP, self._membership())
+
+    @property
+    def gone(self) -> bool:
+        """Whether the interface is deleted: there will be no more frames."""
+        return not self.socket.getsockname()[0]
 
     def send(self, frame: bytes) -> None:
         """Send a frame, or lose it: as on a power line, nobody is told, and `dropped` counts."""
@@ -102,6 +119,11 @@ class PacketLine:
     def close(self) -> None:
         """Let go of the interface."""
         self.socket.close()
+
+    def _membership(self) -> bytes:
+        with entered():
+            index = socket.if_nametoindex(self.interface)
+        return MEMBERSHIP.pack(index, PACKET_MR_PROMISC, 0)
 
 
 def _open(interface: str) -> socket.socket:

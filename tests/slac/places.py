@@ -39,8 +39,8 @@ def _deaf_modem() -> Desk:
     return desk.run(1.5)
 
 
-def _plugged(seconds: float) -> Desk:
-    desk = pair(seed=7)
+def _plugged(seconds: float, db: float = 9.0) -> Desk:
+    desk = pair(db=db, seed=7)
     desk.plug("car", "station")
     return desk.run(seconds)
 
@@ -57,6 +57,7 @@ CAR_PLACES: dict[Phase, Callable[[], Desk]] = {
     Phase.ASKING: lambda: _lossy(CM_SLAC_PARM_CNF).run(0.3),
     Phase.SOUNDING: lambda: _plugged(0.4),
     Phase.GATHERING: lambda: _lossy(CM_ATTEN_CHAR_IND).run(1.0),
+    Phase.LOOKING: lambda: _plugged(1.1, db=30.0),
     Phase.VALIDATING: lambda: _lossy(CM_VALIDATE_CNF, Validate.ALWAYS).run(1.0),
     Phase.MATCHING: lambda: _lossy(CM_SLAC_MATCH_CNF).run(1.0),
     Phase.PAUSING: lambda: _lossy(CM_SLAC_PARM_CNF).run(0.8),

@@ -16,6 +16,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("car", "ASKING"): {"CM_SLAC_PARM_CNF"},
     ("car", "SOUNDING"): {"CM_SLAC_PARM_CNF", "CM_ATTEN_CHAR_IND"},
     ("car", "GATHERING"): {"CM_ATTEN_CHAR_IND"},
+    ("car", "LOOKING"): {"CM_ATTEN_CHAR_IND"},
     ("car", "VALIDATING"): {"CM_ATTEN_CHAR_IND", "CM_VALIDATE_CNF"},
     ("car", "MATCHING"): {"CM_ATTEN_CHAR_IND", "CM_SLAC_MATCH_CNF"},
     ("car", "JOINING"): {"CM_AMP_MAP_REQ"},

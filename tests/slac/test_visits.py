@@ -8,7 +8,7 @@ from pilotwire.slac import StationLink, StationPolicy
 from pilotwire.slac.visits import Stage, Visits
 from pilotwire.wire.ethernet import BROADCAST
 from pilotwire.wire.homeplug import MmeFrame, encode_frame
-from pilotwire.wire.homeplug.slac import CM_SLAC_PARM_REQ, CM_START_ATTEN_CHAR_IND
+from pilotwire.wire.homeplug.slac import CM_ATTEN_CHAR_IND, CM_SLAC_PARM_REQ, CM_START_ATTEN_CHAR_IND
 from tests.slac.desk import Desk, pair
 
 MOST = StationPolicy().parallel
@@ -47,14 +47,29 @@ def test_the_table_is_bounded() -> None:
     assert len(station_of(desk).sessions) == MOST
 
 
-def test_a_car_that_floods_loses_its_own_places_only() -> None:
+def test_a_car_that_floods_loses_its_own_place_only() -> None:
     desk, random = waiting(), Random(3)
     ask(desk, b"\x02quiet", b"patience")
     for _ in range(10 * MOST):
         ask(desk, b"\x02noisy", random.randbytes(8))
-    assert (b"\x02quiet", b"patience") in [visit.key for visit in station_of(desk).sessions]
+    assert [visit.car for visit in station_of(desk).sessions] == [b"\x02quiet", b"\x02noisy"]
     start(desk, b"\x02quiet", b"patience")
     assert station_of(desk).sessions[0].stage is Stage.SOUNDING
+
+
+def test_a_car_that_looks_again_leaves_nothing_of_its_last_look() -> None:
+    desk = waiting()
+    ask(desk, b"\x02again", b"one look")
+    start(desk, b"\x02again", b"one look")
+    ask(desk, b"\x02again", b"the next")
+    (visit,) = station_of(desk).sessions
+    assert (visit.key, visit.stage) == ((b"\x02again", b"the next"), Stage.ANSWERED)
+    start(desk, b"\x02again", b"one look")
+    assert desk.engines["station"].ignored[-1].why == "no such matching is under way here"
+    assert "failed" not in desk.steps("station")
+    desk.run(0.5)  # what is left of the old one would report now
+    assert desk.messages("station", CM_ATTEN_CHAR_IND) == []
+    assert station_of(desk).sessions == ()
 
 
 def test_many_cars_that_only_ask_do_not_drive_out_one_that_sounds() -> None:
@@ -97,11 +112,12 @@ def test_who_has_to_go(most: int) -> None:
     assert gone.key == (b"car000", bytes(8))
 
 
-def test_the_latest_visit_of_a_car_is_found_by_its_stage() -> None:
+def test_a_car_has_one_visit_found_by_its_stage() -> None:
     visits = Visits(4)
     older, _ = visits.begin((b"ourcar", b"older---"))
-    newer, _ = visits.begin((b"ourcar", b"newer---"))
-    assert visits.latest(b"ourcar", Stage.ANSWERED, Stage.SOUNDING) is newer
-    older.stage = Stage.SOUNDING
-    assert visits.latest(b"ourcar", Stage.SOUNDING, Stage.CONFIRMED) is older
-    assert visits.latest(b"others", Stage.ANSWERED, Stage.CONFIRMED) is None
+    newer, gone = visits.begin((b"ourcar", b"newer---"))
+    assert gone is older
+    assert (visits.find(older.key), visits.find(newer.key)) == (None, newer)
+    assert visits.of(b"ourcar", Stage.ANSWERED) is newer
+    assert visits.of(b"ourcar", Stage.SOUNDING, Stage.REPORTED) is None
+    assert visits.of(b"others", Stage.ANSWERED) is None

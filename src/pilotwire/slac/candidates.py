@@ -22,6 +22,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     evse: bytes
     sounds: int
     groups: bytes
+    run_id: bytes = b""  # of the matching that it reported in, by which alone it knows the car
 
     @property
     def measured(self) -> bool:
@@ -52,6 +53,14 @@ def to_validate(order: list[Candidate], policy: CarPolicy) -> list[Candidate]:
         return order
     if policy.validate is Validate.NEVER or not order:
         return []
-    rivals = [each for each in order if each.mean_db - order[0].mean_db <= policy.margin_db]
-    plain = order[0].finding(policy.thresholds) is Finding.FOUND and len(rivals) == 1
+    plain = order[0].finding(policy.thresholds) is Finding.FOUND and _unrivalled(order, policy)
     return [] if plain else order
+
+
+def plainly_nearest(order: list[Candidate], policy: CarPolicy) -> bool:
+    """Whether the first of `ranked` is so near that no other can be nearer, heard or not."""
+    return order[0].mean_db < policy.thresholds.sure_db and _unrivalled(order, policy)
+
+
+def _unrivalled(order: list[Candidate], policy: CarPolicy) -> bool:
+    return all(each.mean_db - order[0].mean_db > policy.margin_db for each in order[1:])

@@ -5,6 +5,7 @@ from enum import Enum
 from pilotwire.slac import proof, rules, survey
 from pilotwire.slac.candidates import Candidate
 from pilotwire.slac.decision import decide, ranked_by_mean, tell
+from pilotwire.slac.looks import Looks
 from pilotwire.slac.network import Entropy, of_match
 from pilotwire.slac.phases import MATCHED, Phase
 from pilotwire.slac.policy import CarPolicy
@@ -27,13 +28,14 @@ MOMENT_S = 0.001
 """What is nearer than this is the same time: sums of times differ by less."""
 
 ANSWERING = frozenset({Phase.ASKING, Phase.SOUNDING})
-REPORTING = frozenset({Phase.SOUNDING, Phase.GATHERING, Phase.VALIDATING, Phase.MATCHING})
+REPORTING = frozenset({Phase.SOUNDING, Phase.GATHERING, Phase.LOOKING, Phase.VALIDATING, Phase.MATCHING})
 
 
 class Ring(Enum):
     """Times of a car."""
 
     SESSION = "end of the stations' patience"
+    LOOK = "next look"
     KEY = "answer to SLAC_MATCH.REQ"
     AGAIN = "next matching"
 
@@ -44,7 +46,7 @@ class CarLink(LinkSide):
     def __init__(self, mac: bytes, policy: CarPolicy, entropy: Entropy, now: float) -> None:
         super().__init__(mac, policy, entropy, now)
         self.policy = policy
-        self._survey = self._new_survey()
+        self._looks, self._survey = Looks(), self._new_survey()
         self._proof = Proof((), self._out, self._alarms, self._entropy)
         self._chosen: Candidate | None = None
         self._requests = 0  # for the key
@@ -60,19 +62,20 @@ class CarLink(LinkSide):
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        """The stations that reported in the matching at hand, or the last one, in the order of their reports."""
-        return tuple(self._survey.reports.values())
+        """The stations that reported in the attempt at hand, or the last one, in the order of their first reports."""
+        return tuple({each.evse: each for each in (*self._looks.candidates, *self._survey.reports.values())}.values())
 
     @property
     def run_id(self) -> bytes:
-        """Of the matching at hand, or the last one."""
+        """Of the look at hand, or the last one."""
         return self._survey.run_id
 
     def _state(self) -> tuple[object, ...]:
-        return (self._survey.state, self._proof.state, self._chosen, self._requests, self._until)
+        return (self._looks.state, self._survey.state, self._proof.state, self._chosen, self._requests, self._until)
 
     def _begin(self, now: float) -> None:
         self._until = now + self.policy.repetition_s * self.policy.stretch
+        self._looks = Looks()
         self._start_run(now)
 
     def _forget(self, now: float) -> None:
@@ -88,6 +91,8 @@ class CarLink(LinkSide):
                 self._proven(self._proof.ring(ring, now), now)
             case Ring.SESSION:
                 self._failed_run("no station proved itself in time", now)
+            case Ring.LOOK:
+                self._start_run(now)
             case Ring.KEY:
                 self._ask_for_key(now)
             case Ring.AGAIN:
@@ -112,12 +117,27 @@ class CarLink(LinkSide):
 
     def _surveyed(self, outcome: survey.Outcome | None, now: float) -> None:
         match outcome:
-            case survey.Outcome.NOBODY:
+            case survey.Outcome.NOBODY if not self._looks.candidates:
                 self._failed_run(outcome.value, now)
-            case survey.Outcome.HEARD:
-                self._choose(now)
+            case survey.Outcome():
+                self._looked(now)
             case None if self.phase in (Phase.ASKING, Phase.SOUNDING, Phase.GATHERING):
                 self.phase = self._survey.phase
+
+    def _looked(self, now: float) -> None:
+        self._looks.add(self._survey.reports.values())
+        if not self._looks.leave_doubt(self.policy):
+            self._choose(now)
+        elif self._in_time(now + limit("TT_matching_rate") * self.policy.stretch):
+            self._look_again(now)
+        else:
+            self._failed_run("the nearest station is not plain, and there is no time to look again", now)
+
+    def _look_again(self, now: float) -> None:
+        nearest = tell(ranked_by_mean(self.candidates)[0])
+        self._out.say(Step.LOOKING, f"after look {len(self._looks)} of {self.policy.looks} at most: {nearest}")
+        self.phase = Phase.LOOKING
+        self._alarms.start(Ring.LOOK, now, limit("TT_matching_rate"))
 
     # Choosing.
 
@@ -161,12 +181,13 @@ class CarLink(LinkSide):
             return
         self._requests += 1
         evse = self._chosen.evse
-        self._out.send(evse, CM_SLAC_MATCH_REQ(pev_mac=self.mac, evse_mac=evse, run_id=self.run_id))
+        self._out.send(evse, CM_SLAC_MATCH_REQ(pev_mac=self.mac, evse_mac=evse, run_id=self._chosen.run_id))
         self._alarms.start(Ring.KEY, now, limit("TT_match_response"))
 
     def _matched(self, mme: CM_SLAC_MATCH_CNF, source: bytes, now: float) -> str | None:
-        chosen = self._chosen.evse if self._chosen is not None else b""
-        why = rules.match_answer(mme, source, chosen, self.mac, self.run_id)
+        if self._chosen is None:
+            return "no station was asked"
+        why = rules.match_answer(mme, source, self._chosen.evse, self.mac, self._chosen.run_id)
         if why is None:
             self._alarms.stop(Ring.KEY)
             self._out.say(Step.MATCHED, source.hex(":"))
@@ -183,7 +204,12 @@ class CarLink(LinkSide):
         self._alarms.start(Ring.AGAIN, now, limit("TT_matching_rate"))
 
     def _again(self, now: float) -> None:
-        if self._until - now < MOMENT_S:
-            self._fail(f"no match within {self.policy.repetition_s:g} s", now)
-        else:
+        if self._in_time(now):
+            self._looks.begin_anew()
             self._start_run(now)
+        else:
+            self._fail(f"no match within {self.policy.repetition_s:g} s", now)
+
+    def _in_time(self, moment: float) -> bool:
+        """Whether a matching may still begin at this moment [TT_matching_repetition]."""
+        return self._until - moment >= MOMENT_S

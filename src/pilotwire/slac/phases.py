@@ -11,6 +11,7 @@ class Phase(Enum):
     ASKING = "asking who is there"
     SOUNDING = "sounding"
     GATHERING = "waiting for reports"
+    LOOKING = "between two looks"
     VALIDATING = "toggling the pilot"
     MATCHING = "asking for the key"
     PAUSING = "between two matchings"

@@ -10,17 +10,22 @@ from pilotwire.wire.homeplug.modem import AmplitudeMap
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
-    """Mean attenuations in dB: below `direct_db` a station is found, below `indirect_db` potentially found."""
+    """Mean attenuations in dB: below `direct_db` a station is found, below `indirect_db` potentially found.
+
+    Below `sure_db` it can be no neighbour, so there is no need for a second look.
+    """
 
     direct_db: float
     indirect_db: float
+    sure_db: float
 
 
-SDK = Thresholds(direct_db=10.0, indirect_db=20.0)
+SDK = Thresholds(direct_db=10.0, indirect_db=20.0, sure_db=10.0)
 """C_EV_match_signalattn_direct and _indirect, as the SDK of MStar has them; real stations reach 8 to 23 dB."""
 
-FIELD = Thresholds(direct_db=40.0, indirect_db=80.0)
-"""As a public port of the ISO 15118-5 tests has them; Debian's `pev` refuses above 40 dB as well."""
+FIELD = Thresholds(direct_db=40.0, indirect_db=80.0, sure_db=20.0)
+"""As a public port of the ISO 15118-5 tests has them; Debian's `pev` refuses above 40 dB as well. Where to be sure is
+ours to choose: most real stations reach less than 20 dB, and chip makers refuse what reaches more."""
 
 
 class Validate(Enum):
@@ -46,6 +51,7 @@ class CarPolicy(msgspec.Struct, frozen=True, kw_only=True):
     thresholds: Thresholds = FIELD
     validate: Validate = Validate.POTENTIAL
     margin_db: float = 6.0  # a station that is at most this much worse than the best may be the right one
+    looks: int = 3  # complete surveys before a choice that is not plain; 1: every choice by what one of them shows
     requests: int = 1 + count("C_EV_match_retry")  # SLAC_PARM.REQ of one matching
     repetition_s: float = limit("TT_matching_repetition")
     amplitude_map: AmplitudeMap | None = None  # what the station shall send with, where that matters

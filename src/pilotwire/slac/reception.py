@@ -47,6 +47,9 @@ class Reception:
 
     def _end(self, visit: Visit) -> None:
         self.visits.end(visit)
+        self._stop(visit)
+
+    def _stop(self, visit: Visit) -> None:
         self._alarms.stop((Ring.STEP, visit.key), (Ring.SESSION, visit.key))
 
     def _fail(self, visit: Visit, why: str) -> None:
@@ -66,19 +69,21 @@ class Reception:
             self._report(visit, now)
 
     def asked(self, mme: CM_SLAC_PARM_REQ, source: bytes, now: float) -> str | None:
-        """A repeated request begins anew [V2G3-A09-16]."""
+        """A repeated request begins anew [V2G3-A09-16], as does one with another RunID: the car looks again."""
         key = (source, mme.run_id)
-        known = self.visits.find(key)
-        if known is not None:
-            self._end(known)
         visit, gone = self.visits.begin(key)
         if gone is not None:
-            self._fail(gone, "too many cars at a time")
+            self._make_way(gone, source)
         self._alarms.start((Ring.STEP, key), now, limit("TT_match_sequence"))
         self._alarms.start((Ring.SESSION, key), now, limit("TT_EVSE_match_session"))
         self._out.say(Step.PARAMETERS, visit.car.hex(":"))
         self._out.send(visit.car, CM_SLAC_PARM_CNF(forwarding_sta=visit.car, run_id=mme.run_id))
         return None
+
+    def _make_way(self, gone: Visit, newcomer: bytes) -> None:
+        self._stop(gone)
+        if gone.car != newcomer:
+            self._out.say(Step.FAILED, f"{gone.car.hex(':')}: too many cars at a time")
 
     def started(self, mme: CM_START_ATTEN_CHAR_IND, source: bytes, now: float) -> str | None:
         """The first of three, or the only one that came."""
@@ -109,7 +114,7 @@ class Reception:
 
     def measured(self, mme: CM_ATTEN_PROFILE_IND, source: bytes, now: float) -> str | None:
         """Our own modem's word on one sound."""
-        visit = self.visits.latest(mme.pev_mac, Stage.SOUNDING, Stage.SOUNDING)
+        visit = self.visits.of(mme.pev_mac, Stage.SOUNDING)
         if visit is None:
             return "this car is not sounding here"
         why = visit.average.add(mme.attenuations)

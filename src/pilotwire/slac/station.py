@@ -27,6 +27,7 @@ from pilotwire.wire.homeplug.slac import (
 )
 
 OPEN = frozenset({Phase.WAITING})
+REPORTED = (Stage.REPORTED, Stage.CONFIRMED)
 
 
 class Ring(Enum):
@@ -91,7 +92,7 @@ class StationLink(LinkSide):
     def _stop_stale_count(self) -> None:
         """Nobody is counted for who has begun anew, or is gone."""
         car = self._count.car
-        if car is not None and self._reception.visits.latest(car, Stage.REPORTED, Stage.CONFIRMED) is None:
+        if car is not None and self._reception.visits.of(car, *REPORTED) is None:
             self._count.stop()
 
     def _rang(self, ring: object, now: float) -> None:
@@ -129,7 +130,7 @@ class StationLink(LinkSide):
     # Validation.
 
     def _offered(self, mme: CM_VALIDATE_REQ, source: bytes, now: float) -> str | None:
-        if self._reception.visits.latest(source, Stage.REPORTED, Stage.CONFIRMED) is None:
+        if self._reception.visits.of(source, *REPORTED) is None:
             return NOT_HERE
         answer = self._count.asked(mme, source, now)
         if isinstance(answer, CM_VALIDATE_CNF):

@@ -12,6 +12,7 @@ class Step(Enum):
     PARAMETERS = "parameters"  # a car asks, or a station answered
     SOUNDING = "sounding"
     ATTENUATION = "attenuation"  # a report, sent or received
+    LOOKING = "looking again"  # before a choice that is not plain; parameters to attenuation come once more
     VALIDATING = "validating"  # of candidates that attenuation alone does not tell apart
     VALIDATED = "validated"
     CHOSEN = "chosen"

@@ -150,7 +150,7 @@ class Survey:
             return why
         self._out.send(source, CM_ATTEN_CHAR_RSP(source_address=self._mac, run_id=self.run_id))
         if not known and self._alarms.runs(Ring.RESULTS):
-            self._keep(Candidate(evse=source, sounds=mme.num_sounds, groups=mme.attenuations))
+            self._keep(Candidate(evse=source, sounds=mme.num_sounds, groups=mme.attenuations, run_id=self.run_id))
             return self._complete()
         return None
 

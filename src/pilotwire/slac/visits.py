@@ -1,6 +1,5 @@
-"""The cars that a station is in matching with, by address and RunID: real cars use one RunID for ever."""
+"""The cars that a station is in matching with, each with the RunID that it said last: real cars use one for ever."""
 
-from collections import Counter
 from collections.abc import Iterator
 from enum import IntEnum
 
@@ -42,17 +41,17 @@ class Visit:
 
 
 class Visits:
-    """At most `most` at a time. Where one more comes, the car with the most loses its least advanced, oldest one."""
+    """One of each car, at most `most` at a time. Where one more comes, the oldest of the least advanced has to go."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._by_key: dict[Key, Visit] = {}  # oldest first
+        self._by_car: dict[bytes, Visit] = {}  # oldest first
 
     def __len__(self) -> int:
-        return len(self._by_key)
+        return len(self._by_car)
 
     def __iter__(self) -> Iterator[Visit]:
-        return iter(tuple(self._by_key.values()))
+        return iter(tuple(self._by_car.values()))
 
     @property
     def state(self) -> tuple[object, ...]:
@@ -60,33 +59,28 @@ class Visits:
         return tuple(visit.state for visit in self)
 
     def begin(self, key: Key) -> tuple[Visit, Visit | None]:
-        """A new visit in the place of an old one of this key, and the one that had to go for it."""
-        self._by_key.pop(key, None)
-        gone = self._make_room()
-        visit = self._by_key[key] = Visit(key)
+        """A new visit, and the one that had to go for it: another one of this car, or that of another car."""
+        gone = self._by_car.pop(key[0], None) or self._make_room()
+        visit = self._by_car[key[0]] = Visit(key)
         return visit, gone
 
     def _make_room(self) -> Visit | None:
-        if len(self._by_key) < self._most:
+        if len(self._by_car) < self._most:
             return None
-        crowds = Counter(visit.car for visit in self._by_key.values())
-        gone = min(self._by_key.values(), key=lambda visit: (-crowds[visit.car], visit.stage))
-        del self._by_key[gone.key]
+        gone = min(self._by_car.values(), key=lambda visit: visit.stage)
+        del self._by_car[gone.car]
         return gone
 
     def find(self, key: Key) -> Visit | None:
         """The visit of this key."""
-        return self._by_key.get(key)
+        visit = self._by_car.get(key[0])
+        return visit if visit is not None and visit.key == key else None
 
-    def latest(self, car: bytes, least: Stage, most: Stage) -> Visit | None:
-        """The newest visit of a car that is between these stages."""
-        fit = (visit for visit in self._by_key.values() if visit.car == car and least <= visit.stage <= most)
-        return next(reversed([*fit]), None)
+    def of(self, car: bytes, *stages: Stage) -> Visit | None:
+        """The visit of a car, where it is at one of these stages."""
+        visit = self._by_car.get(car)
+        return visit if visit is not None and visit.stage in stages else None
 
     def end(self, visit: Visit) -> None:
         """It is over."""
-        self._by_key.pop(visit.key, None)
-
-    def clear(self) -> None:
-        """All are over."""
-        self._by_key.clear()
+        self._by_car.pop(visit.car, None)

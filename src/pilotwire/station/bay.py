@@ -6,12 +6,15 @@ commands of charging by duty cycle, and the end of a session whose link is gone 
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from pilotwire.drivers import Outlet
 from pilotwire.link import LEFT, Basic, StationDock, StationPhase
-from pilotwire.ports import DrivePilot, LinkEvent, LinkLost, LinkStep, Transmit
+from pilotwire.ports import Attachment, Capabilities, DrivePilot, LinkEvent, LinkLost, LinkStep, StationFacts, Transmit
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.timers import Role, Span, timer
 from pilotwire.signalling import BasicEvent, BasicStation, BasicStationSettings
+from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
 
 LOOK_S = 0.05
@@ -21,6 +24,9 @@ _retain = timer(Role.SECC, Span.RETAIN, Dialect.ISO2)
 RETAIN_S = _retain.limit if _retain is not None else 0.0
 """How long the pilot goes on after a session, of whatever protocol, in s."""
 
+SESSION_ID_SIZE = 8
+"""Octets of the name of a session by duty cycle: as many as ISO 15118 has."""
+
 BayEvent = LinkEvent | Basic | BasicEvent
 BayOutput = Transmit | BayEvent
 
@@ -28,7 +34,9 @@ BayOutput = Transmit | BayEvent
 class Bay:
     """An outlet, its seat and its dock. With `basic` it may charge by duty cycle, too.
 
-    `listener` is told the events of the link and of charging by duty cycle, with their moment.
+    `listener` is told the events of the link and of charging by duty cycle, with their moment. What the hardware can
+    do, as soon as that is known, comes before what `basic` says of socket and ventilation. Charging by duty cycle goes
+    to the `recorder`, where there is one.
     """
 
     def __init__(
@@ -43,6 +51,8 @@ class Bay:
     ) -> None:
         self.outlet, self.seat, self.dock = outlet, seat, dock
         self.charging: BasicStation | None = None  # by duty cycle
+        self.capabilities: Callable[[], Capabilities | None] = lambda: None
+        self.recorder: Recorder | None = None
         self._basic, self._listener, self._look_s = basic, listener, look
         self._out: list[BayOutput] = []
         self._looked: float | None = None
@@ -74,13 +84,12 @@ class Bay:
     def handle_timeout(self, now: float) -> None:
         """Time went by: look at the hardware, and at what is due."""
         self._looked = now
-        facts = self.outlet.facts(now)
+        facts = self.outlet.facts(now) if self.charging is None else self.seat.facts(now)
         self._watch_session(now)
         self.dock.tell(facts.pilot, now)
         self.dock.handle_timeout(now)
         if self.charging is not None:
-            self.charging.tell(facts, now)
-            self.charging.handle_timeout(now)
+            self._tend(self.charging, facts, now)
         self._carry_out(now)
 
     def take(self) -> list[BayOutput]:
@@ -97,6 +106,12 @@ class Bay:
         """The operator wants a session that was over to go on; see `StationDock.wake`."""
         self.dock.wake(now)
         self._carry_out(now)
+
+    def halt(self, now: float, why: str) -> None:
+        """Nobody looks any more: charging by duty cycle ends, and its record with it."""
+        if self.charging is not None:
+            self._switch(Basic(False, why), now)
+            self._tell(Basic(False, why), now)
 
     # Inside.
 
@@ -130,6 +145,12 @@ class Bay:
             self._charge(self.charging, now)
         self._end_without_link(now)
 
+    def _tend(self, engine: BasicStation, facts: StationFacts, now: float) -> None:
+        engine.tell(facts, now)
+        engine.handle_timeout(now)
+        if self.recorder is not None:
+            self.recorder.look(now, facts.output)
+
     def _charge(self, engine: BasicStation, now: float) -> None:
         for item in engine.take():
             if isinstance(item, BasicEvent):
@@ -144,17 +165,27 @@ class Bay:
             self._why = event.detail
         self._out.append(event)
         self._listener(now, event)
+        if self.recorder is not None and isinstance(event, Basic | BasicEvent):
+            self.recorder.follow(now, event)
 
     def _switch(self, basic: Basic, now: float) -> None:
         """Charging by duty cycle begins, or ends; where this outlet knows none, nothing begins."""
         if basic.wanted and self._basic is not None:
-            self.outlet.reset()
-            self.charging = BasicStation(self.outlet.facts(now), now, self._basic)
+            self.seat.renew()
+            if self.recorder is not None:
+                self.recorder.attach(None, self.seat.steering, self.seat.entropy(SESSION_ID_SIZE))
+            self.charging = BasicStation(self.seat.facts(now), now, self._fitted(self._basic))
         elif self.charging is not None:
             self.charging.stop(basic.why, now)
             self._charge(self.charging, now)
             self.charging = None
             self.seat.make_safe(now)
+
+    def _fitted(self, basic: BasicStationSettings) -> BasicStationSettings:
+        found = self.capabilities()
+        if found is None:
+            return basic
+        return replace(basic, socket=found.attachment is Attachment.SOCKET, ventilation=found.ventilation)
 
     def _end_without_link(self, now: float) -> None:
         if self.seat.busy and not self.dock.ready:

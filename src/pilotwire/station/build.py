@@ -9,15 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pilotwire.base.clock import Clock
 from pilotwire.base.settings import SettingsError
-from pilotwire.drivers.virtual import (
-    AC_STATION,
-    DC_STATION,
-    StationModel,
-    VirtualOutlet,
-    virtual_ac_outlet,
-    virtual_dc_outlet,
-)
 from pilotwire.energy.daily import Daily
+from pilotwire.link import DockPolicy, Hlc, StationDock
 from pilotwire.metering import Outlet as MeterPlace
 from pilotwire.metering import Policy, Sealer, SoftwareKey, Tax
 from pilotwire.net import KeyLogFile, Observers, Service
@@ -25,6 +18,7 @@ from pilotwire.net.interfaces import existing
 from pilotwire.net.packets import PacketLine
 from pilotwire.net.trust import station_terms
 from pilotwire.pki import Credential, Part, Role, TrustStore, load_anchors, load_pki
+from pilotwire.ports import Limits
 from pilotwire.secc import INTERNET, PARKING, Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.agreed import Control, Power
@@ -36,9 +30,9 @@ from pilotwire.signalling import BasicStationSettings
 from pilotwire.station.bay import BayOutput
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.config import OutletSettings, StationSettings
+from pilotwire.station.equipment import Equipment, equip, limits_of
 from pilotwire.station.post import Address, DataLine, Post
 from pilotwire.station.recorder import Recorder
-from pilotwire.station.shadow import Shadow
 from pilotwire.station.station import Station
 from pilotwire.store import Store
 
@@ -59,13 +53,13 @@ def make_station(
     """A station that can be opened; to be called within a running event loop.
 
     `closed` is told every session that was billed, `listener` every event: `(evse_id, now, event)`. Raises
-    SettingsError, PkiError, StoreError, Misconfigured.
+    SettingsError, PkiError, StoreError, DriverError, Misconfigured.
     """
     return Builder(settings, clock=clock or Clock(), entropy=entropy, closed=closed, listener=listener).station()
 
 
 class Builder:
-    """Puts the parts of one station together. Raises SettingsError, PkiError, StoreError."""
+    """Puts the parts of one station together; hardware is touched by `station` only. Raises SettingsError, PkiError."""
 
     def __init__(
         self,
@@ -86,12 +80,12 @@ class Builder:
 
     def _check(self, outlet: OutletSettings) -> None:
         """What a file alone cannot tell is told before anything is opened."""
-        hardware, _ = _hardware(outlet)
-        self._prices(hardware)
+        power = _power(outlet)
+        self._prices(limits_of(outlet))
         self._service(outlet)
         if "pnc" in outlet.authorization and not self.anchors.mo:
             raise SettingsError(f"outlet {outlet.evse_id}: authorization: pnc needs roots of mobility operators")
-        if outlet.link.hlc == "preferred" and _power(outlet) is not Power.AC:
+        if outlet.link.hlc == "preferred" and power is not Power.AC:
             raise SettingsError(
                 f"outlet {outlet.evse_id}: link.hlc: must be required, since nobody charges with DC without"
             )
@@ -103,61 +97,74 @@ class Builder:
         policy = Policy(tax=tax, currency=self.settings.currency)
         store.recover(policy)
         book = Book(store, policy, meter_key=self.key.public_key, closed=self._closed, trouble=_trouble)
-        posts = [(self._post(outlet, store, book), _address(outlet)) for outlet in self.settings.outlet]
-        return Station(posts, book=book, store=store, warnings=self._warnings())
+        equipment = [equip(outlet, self.clock) for outlet in self.settings.outlet]
+        pairs = zip(self.settings.outlet, equipment, strict=True)
+        posts = [(self._post(outlet, found, store, book), _address(outlet)) for outlet, found in pairs]
+        hardware = [found.hardware for found in equipment if found.hardware is not None]
+        return Station(posts, book=book, store=store, clock=self.clock, hardware=hardware, warnings=self._warnings())
 
-    def _post(self, outlet: OutletSettings, store: Store, book: Book) -> Post:
-        hardware, shadow = _hardware(outlet)
-        recorder = self._recorder(outlet, hardware, store, book)
+    def _post(self, outlet: OutletSettings, equipment: Equipment, store: Store, book: Book) -> Post:
+        recorder, shadow = self._recorder(outlet, equipment, store, book), equipment.shadow
 
         def listen(now: float, event: Event) -> None:
-            shadow.listen(now, event)
+            if shadow is not None:
+                shadow.listen(now, event)
             self._listener(outlet.evse_id, now, event)
 
-        return Post(
-            hardware,
+        post = Post(
+            equipment.outlet,
             self._offering(outlet),
             self._service(outlet),
             clock=self.clock,
             entropy=self.entropy,
-            outlook=self._prices(hardware),
+            outlook=self._prices(limits_of(outlet)),
             recorder=recorder,
             listener=listen,
-            arrive=shadow.arrive,
+            arrive=shadow.arrive if shadow is not None else lambda: None,
             observe=lambda local, peer: Observers(keylog=self._keylog),
             report=lambda words: LOG.info("%s", words, extra={"evse": outlet.evse_id}),
-            data_line=self._data_line(outlet, shadow),
+            data_line=self._data_line(outlet, equipment),
         )
+        if post.bay is not None:
+            post.bay.capabilities, post.bay.recorder = equipment.capabilities, recorder
+        return post
 
-    def _data_line(self, outlet: OutletSettings, shadow: Shadow) -> DataLine | None:
-        """What is below the network. The virtual car is plugged in from the start, since it has nobody to do it."""
-        if outlet.link.kind == "none":
-            return None
-        dock = outlet.link.dock(existing(outlet.interface).mac, self.entropy, self.clock.now())
+    def _data_line(self, outlet: OutletSettings, equipment: Equipment) -> DataLine | None:
+        """What is below the network. A virtual car is plugged in from the start, since it has nobody to do it."""
+        dock, shadow = self._dock(outlet), equipment.shadow
         if dock is None:
             return None
-        shadow.arrive()
+        if shadow is not None:
+            shadow.arrive()
 
         def told(now: float, event: BayOutput) -> None:
-            shadow.followed(now, event)
+            if shadow is not None:
+                shadow.followed(now, event)
             LOG.info("link: %s", event, extra={"evse": outlet.evse_id})
 
+        basic = BasicStationSettings(free=outlet.free, stretch=max(1.0, self.clock.speed))
         return DataLine(
             dock=dock,
             frames=PacketLine if outlet.link.kind == "slac" else None,
-            basic=BasicStationSettings(free=outlet.free) if outlet.link.hlc == "preferred" else None,
+            basic=basic if dock.policy.hlc is not Hlc.REQUIRED else None,
             told=told,
         )
 
-    def _recorder(self, outlet: OutletSettings, hardware: VirtualOutlet, store: Store, book: Book) -> Recorder:
-        current = "AC" if _power(outlet) is Power.AC else "DC"
-        place = MeterPlace(evse_id=outlet.evse_id, current=current)
-        read = hardware.parts.meter.read
-        sealer = Sealer(place, self.key, store.next_page(read().meter_id))
-        return Recorder(book, sealer, read, evse_id=outlet.evse_id, meter_key=self.key.public_key.hex())
+    def _dock(self, outlet: OutletSettings) -> StationDock | None:
+        if not outlet.protocols:
+            return StationDock(None, DockPolicy(hlc=Hlc.NEVER), self.clock.now())
+        if outlet.link.kind == "none":
+            return None
+        return outlet.link.dock(existing(outlet.interface).mac, self.entropy, self.clock.now())
 
-    def _prices(self, hardware: VirtualOutlet) -> Daily:
-        settings, limits = self.settings, hardware.limits
+    def _recorder(self, outlet: OutletSettings, equipment: Equipment, store: Store, book: Book) -> Recorder:
+        place = MeterPlace(evse_id=outlet.evse_id, current=_power(outlet).name)
+        sealer = Sealer(place, self.key, store.next_page(equipment.meter_id))
+        meter_key = self.key.public_key.hex()
+        return Recorder(book, sealer, equipment.read, evse_id=outlet.evse_id, meter_key=meter_key)
+
+    def _prices(self, limits: Limits) -> Daily:
+        settings = self.settings
         return Daily(
             settings.price,
             max_charge_w=limits.max_charge_w,
@@ -235,17 +242,10 @@ def meter_key(path: str | None) -> SoftwareKey:
 
 
 def _power(outlet: OutletSettings) -> Power:
-    kinds = {PROTOCOLS[name].power for name in outlet.protocols}
-    if len(kinds) != 1:
-        raise SettingsError(f"outlet {outlet.evse_id}: protocols: must be all AC or all DC, and at least one")
-    return kinds.pop()
-
-
-def _hardware(outlet: OutletSettings) -> tuple[VirtualOutlet, Shadow]:
-    ac = _power(outlet) is Power.AC
-    model: StationModel = outlet.virtual or (AC_STATION if ac else DC_STATION)
-    made, car = virtual_ac_outlet(model) if ac else virtual_dc_outlet(model)
-    return made, Shadow(made, car, ac)
+    try:
+        return outlet.power
+    except SettingsError as error:
+        raise SettingsError(f"outlet {outlet.evse_id}: {error}") from None
 
 
 def _address(outlet: OutletSettings) -> Address:

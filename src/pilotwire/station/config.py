@@ -3,13 +3,25 @@
 from decimal import Decimal
 from typing import Literal
 
-from pilotwire.base.settings import Table
+from pilotwire.base.settings import SettingsError, Table
+from pilotwire.drivers.settings import LinuxSettings, McuSettings, MeterSettings
 from pilotwire.drivers.virtual import StationModel
 from pilotwire.energy.daily import Rate
 from pilotwire.link.settings import StationLinkSettings
 from pilotwire.pki.settings import CertificateFile, RootFiles
-from pilotwire.session.protocols import ProtocolName
+from pilotwire.ports import Limits
+from pilotwire.session.agreed import Power
+from pilotwire.session.protocols import PROTOCOLS, ProtocolName
 from pilotwire.wire import sdp
+
+TABLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "virtual": (frozenset(), frozenset({"virtual"})),
+    "linux": (frozenset({"linux", "meter", "limits"}), frozenset({"contracts"})),
+    "mcu": (frozenset({"mcu", "meter", "limits"}), frozenset({"contracts"})),
+}
+"""What an outlet's hardware needs of its settings, and what it may have besides."""
+
+KEYS = sorted(frozenset[str]().union(*(needed | more for needed, more in TABLES.values())))
 
 
 class OutletSettings(Table, frozen=True, kw_only=True):
@@ -17,7 +29,7 @@ class OutletSettings(Table, frozen=True, kw_only=True):
 
     evse_id: str  # such as DE*PWR*E0001*1
     interface: str  # of the network; `lo` for tests on one machine
-    protocols: tuple[ProtocolName, ...]  # all of one current, AC or DC
+    protocols: tuple[ProtocolName, ...]  # all of one current, AC or DC; none: AC by the duty cycle of the pilot alone
     authorization: tuple[Literal["eim", "pnc"], ...] = (
         "eim",
     )  # who may pay: somebody by other means, the contract in the car
@@ -32,8 +44,35 @@ class OutletSettings(Table, frozen=True, kw_only=True):
     discovery: bool = True  # whether cars find the station by SDP; else they have to know the port
     sdp_port: int = sdp.PORT  # UDP; another than 15118 is for tests
     link: StationLinkSettings = StationLinkSettings()  # what is below the network
-    hardware: Literal["virtual"] = "virtual"  # all that there is so far
+    hardware: Literal["virtual", "linux", "mcu"] = "virtual"  # the real ones give AC only
     virtual: StationModel | None = None  # what the virtual hardware is like
+    linux: LinuxSettings | None = None  # real hardware: one of `linux` and `mcu`, with `meter` and `limits`
+    mcu: McuSettings | None = None  # the same
+    meter: MeterSettings | None = None  # real hardware has one
+    limits: Limits | None = None  # of the site; what real hardware says of itself bounds them
+    contracts: tuple[str, ...] | None = (
+        None  # real hardware: EMAIDs that may charge, and nobody else; none: anybody may
+    )
+
+    def __post_init__(self) -> None:
+        """SettingsError where the tables do not fit the hardware; out of a file it is told with its line."""
+        needed, more = TABLES[self.hardware]
+        for key in KEYS:
+            there = getattr(self, key) is not None
+            if there is not (key in needed) and key not in more:
+                raise SettingsError(f'{key}: must {"not " * there}be there with hardware = "{self.hardware}"')
+        if self.hardware != "virtual" and self.power is not Power.AC:
+            raise SettingsError(f'protocols: must be AC with hardware = "{self.hardware}", which has no DC power stage')
+        if not self.protocols and self.link.kind != "none":
+            raise SettingsError('link.kind: must be "none" without protocols, since nothing is said over a link')
+
+    @property
+    def power(self) -> Power:
+        """The current that is given; SettingsError where the protocols differ in that."""
+        kinds = {PROTOCOLS[name].power for name in self.protocols} or {Power.AC}
+        if len(kinds) != 1:
+            raise SettingsError("protocols: must be all AC or all DC")
+        return kinds.pop()
 
 
 class StationSettings(Table, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
+from pilotwire.link import Basic
 from pilotwire.metering import (
     Authorization,
     EnergyCounter,
@@ -23,12 +24,16 @@ from pilotwire.metering import (
 from pilotwire.ports import Output, Reading
 from pilotwire.secc import StationEngine
 from pilotwire.session import events as on
+from pilotwire.signalling import AmpsOffered, BasicEvent, ChargingRefused, ChargingStarted, ChargingStopped
 from pilotwire.station.steering import Steering
 
 SAMPLE_S = 1.0
 """Seconds between two lines of telemetry."""
 
 TIME_SLACK = 1e-6
+
+DUTY_CYCLE = "iec61851"
+"""The protocol of a session without messages."""
 
 
 class Keeper(Protocol):
@@ -60,6 +65,7 @@ class Recorder:
         self._evse_id, self._meter_key = evse_id, meter_key
         self._header: Header | None = None
         self._engine: StationEngine | None = None
+        self._number = b""
         self._steering: Steering | None = None
         self._flowing = False
         self._counter = EnergyCounter()
@@ -75,9 +81,9 @@ class Recorder:
         """The session on record now, in hexadecimal; empty where there is none."""
         return self._header.session_id if self._header else ""
 
-    def attach(self, engine: StationEngine, steering: Steering) -> None:
-        """A new connection."""
-        self._engine, self._steering = engine, steering
+    def attach(self, engine: StationEngine | None, steering: Steering, number: bytes = b"") -> None:
+        """A new connection; or, without an engine, a car that charges by duty cycle, whose session gets this number."""
+        self._engine, self._steering, self._number = engine, steering, number
 
     def horizon(self, now: float) -> float:
         """Seconds until the next look is due."""
@@ -130,20 +136,43 @@ class Recorder:
             case _:
                 self._note(now, event)
 
+    def follow(self, now: float, event: Basic | BasicEvent) -> None:
+        """Something happened in charging by duty cycle. From the first energy until the car is gone is one session."""
+        match event:
+            case ChargingStarted():
+                if self._header is None:
+                    self._open(now, self._number, DUTY_CYCLE, "none", "session")
+                    self._amend(authorization=_payer(None))
+                self._start(now)
+            case ChargingStopped(why=why):
+                self._stop(now, Occasion.END)
+                self._add(Event(now, "energy", f"off: {why}"))
+            case AmpsOffered(amps=amps):
+                self._add(Event(now, "offered", f"{amps:g} A per phase"))
+            case ChargingRefused(why=why):
+                self._add(Event(now, "refused", why))
+            case Basic(wanted=False, why=why):
+                self._stop(now, Occasion.END)
+                self._close(now, why)
+
     def _begin(self, now: float, event: on.Established) -> None:
         engine = self._engine
         assert engine is not None
         dialect = engine.follower.agreed.dialect
+        protocol, security = dialect.label if dialect else "", engine.visit.security.value
+        self._open(now, event.session_id, protocol, security, "resumed" if event.joined else "session")
+
+    def _open(self, now: float, number: bytes, protocol: str, security: str, name: str) -> None:
         self._header = Header(
-            session_id=event.session_id.hex(),
+            session_id=number.hex(),
             evse_id=self._evse_id,
-            protocol=dialect.label if dialect else "",
-            security=engine.visit.security.value,
+            protocol=protocol,
+            security=security,
             meter_key=self._meter_key,
             started=now,
         )
         self._keeper.begin(self._header)
-        self._add(Event(now, "resumed" if event.joined else "session", ""))
+        self._add(Event(now, name, ""))
 
     def _amend(self, **changes: Any) -> None:
         if self._header is not None:
@@ -196,13 +225,14 @@ class Recorder:
         )
 
     def _end(self, now: float, event: on.Ended) -> None:
-        header = self._header
-        if header is None:
-            return
         self._stop(now, Occasion.END if event.good else Occasion.ABORTED)
         self._note(now, event)
-        self._header = None
-        self._keeper.end(header.session_id, now, event.why, event.paused)
+        self._close(now, event.why, event.paused)
+
+    def _close(self, now: float, why: str, paused: bool = False) -> None:
+        header, self._header = self._header, None
+        if header is not None:
+            self._keeper.end(header.session_id, now, why, paused)
 
     def _seal(self, now: float, occasion: Occasion) -> None:
         """A reading under seal; a meter that gives none leaves a gap in the record, not a record without an end."""

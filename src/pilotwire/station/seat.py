@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from pilotwire.drivers import Outlet
-from pilotwire.ports import Contactors, DrivePilot, Lock, OutputOff, StationFacts, StopWish
+from pilotwire.ports import DIGITAL, Contactors, DrivePilot, Lock, OutputOff, StationFacts, StopWish
 from pilotwire.secc import Offering, Sleeper, StationEngine
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.agreed import Goals
@@ -24,6 +24,7 @@ from pilotwire.session.events import (
     ignore,
 )
 from pilotwire.session.rules import State, Table
+from pilotwire.station.narrowing import borne
 from pilotwire.station.steering import OutlookAt, Steering
 
 FOLLOWED = {
@@ -61,8 +62,9 @@ class Seat:
         self.engine: StationEngine | None = None
         self.ending: Ended | None = None  # of the session before
         self.let_go: Callable[[float], None] | None = None  # told that a session leaves the pilot to whoever drives it
-        self._entropy, self._outlook, self._listener = entropy, outlook, listener
+        self.entropy, self._outlook, self._listener = entropy, outlook, listener
         self._stretch, self._extra = stretch, extra
+        self._mute = True  # the pilot does not ask for communication
 
     @property
     def busy(self) -> bool:
@@ -78,12 +80,12 @@ class Seat:
         """A car has connected; whoever was there before is gone."""
         if self.busy:
             self.hang_up(now, "another connection came")
-        self.outlet.reset()
-        self.steering, self.stop = Steering(self._outlook), StopWish.NONE
+        self.renew()
+        self._invite()
         self.engine = StationEngine(
             self.offering,
             self.facts(now),
-            self._entropy,
+            self.entropy,
             now,
             security=security,
             sleeping=self.sleeping,
@@ -91,6 +93,11 @@ class Seat:
             extra=self._extra,
             stretch=self._stretch,
         )
+
+    def renew(self) -> None:
+        """Whoever charges next, with messages or without, has nothing of those before."""
+        self.outlet.reset()
+        self.steering, self.stop = Steering(self._outlook), StopWish.NONE
 
     def receive(self, data: bytes, now: float) -> Words:
         """Octets of the car; what to send it, and whether to hang up."""
@@ -111,6 +118,8 @@ class Seat:
     def idle(self, now: float) -> None:
         """Time went by while nobody is connected: the hardware wants a look, and the pilot its end."""
         self.outlet.advance(now)
+        if self._mute and (self.engine is None or not self.outlet.interlock.pilot.connected):
+            self._invite()
         if self.engine is not None and self.engine.closed:
             self.engine.handle_timeout(now)
             self._carry_out(now)
@@ -126,14 +135,21 @@ class Seat:
         return self.engine.next_deadline() if self.engine else None
 
     def facts(self, now: float) -> StationFacts:
-        """The outlet, with what the planner and the operator want."""
+        """The outlet, with what the planner and the operator want; no limit is more than the cable bears."""
         facts = self.outlet.facts(now)
         return replace(
             facts,
+            limits=facts.limits if facts.cable_amps is None else borne(facts.limits, facts.cable_amps),
             setpoint_w=self.steering.setpoint(facts.reading, now),
             outlook=self.steering.outlook(now),
             stop=self.stop,
         )
+
+    def _invite(self) -> None:
+        """Ask for digital communication, where no dock has the pilot in its hands."""
+        self._mute = False
+        if self.let_go is None:
+            self.outlet.apply(DrivePilot(DIGITAL))
 
     def _inform(self, engine: StationEngine, now: float) -> None:
         engine.aim(self.goals)
@@ -160,6 +176,9 @@ class Seat:
                         self._listen(item, now)
                     case DrivePilot() if self.let_go is not None:
                         self.let_go(now)
+                    case DrivePilot():
+                        self.outlet.apply(item)
+                        self._mute = True
                     case _:
                         self.outlet.apply(item)
                         acted = True

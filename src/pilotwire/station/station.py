@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
+from pilotwire.base.clock import Clock
+from pilotwire.drivers.hardware import OutletHardware
 from pilotwire.net import Endpoint
 from pilotwire.station.book import Book
 from pilotwire.station.post import Address, Post
@@ -15,12 +18,21 @@ class Station:
     """Open it, and cars can charge; close it, and every outlet is dead.
 
     `async with Station(...) as station:` does both. `endpoints` tell where cars connect to, in the order of the posts.
+    `hardware` works in the background as long as the station is open.
     """
 
     def __init__(
-        self, posts: Sequence[tuple[Post, Address]], *, book: Book, store: Store, warnings: Sequence[str] = ()
+        self,
+        posts: Sequence[tuple[Post, Address]],
+        *,
+        book: Book,
+        store: Store,
+        clock: Clock,
+        hardware: Sequence[OutletHardware] = (),
+        warnings: Sequence[str] = (),
     ) -> None:
         self._posts, self._book, self._store = list(posts), book, store
+        self._clock, self._hardware = clock, list(hardware)
         self.warnings = tuple(warnings)
         self.endpoints: tuple[Endpoint, ...] = ()
 
@@ -32,6 +44,8 @@ class Station:
     async def open(self) -> tuple[Endpoint, ...]:
         """Listen at every outlet. Raises Misconfigured, Unreachable."""
         try:
+            for hardware in self._hardware:
+                hardware.open()
             self.endpoints = tuple([await post.open(address) for post, address in self._posts])
         except BaseException:
             await self.close()
@@ -39,10 +53,16 @@ class Station:
         return self.endpoints
 
     async def close(self) -> None:
-        """End what runs, safely; write what is to be written."""
-        await asyncio.gather(*(post.close() for post, _ in self._posts))
-        await self._book.close()
-        await asyncio.to_thread(self._store.close)
+        """End what runs, safely; write what is to be written. Whatever fails on the way, the rest is done."""
+        async with AsyncExitStack() as last:
+            last.push_async_callback(asyncio.to_thread, self._store.close)
+            last.push_async_callback(self._book.close)
+            for hardware in self._hardware:
+                last.push_async_callback(hardware.aclose)
+            for post in self.posts:
+                if post.bay is not None:
+                    last.callback(lambda bay: bay.halt(self._clock.now(), "the station closed"), post.bay)
+            await asyncio.gather(*(post.close() for post in self.posts))
 
     async def __aenter__(self) -> Self:
         await self.open()

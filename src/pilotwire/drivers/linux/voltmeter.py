@@ -1,6 +1,7 @@
 """Measuring the pilot's two plateaus. `step` does the next small thing; `run` does one after the other."""
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,8 +15,9 @@ RESET_SECONDS = 0.0015  # of peak detectors; chargebyte's boards, as their code 
 SETTLE_SECONDS = 0.002  # the same
 PAUSE_SECONDS = 0.01  # between two measurements
 OLD_SECONDS = 0.5  # from when a measurement is no longer one
-SAMPLES = 32  # per step of an input without peak detectors
-WINDOW = 4  # steps; 128 samples miss the 5 % plateau once in 700 times
+SAMPLES = 32  # at least, per step of an input without peak detectors
+SPAN_SECONDS = 0.0012  # of a step at least: a period and more, where samples 50 us apart cannot miss the 5 % plateau
+WINDOW = 4  # steps; of slower samples, 128 miss it once in 700 times
 
 
 class Voltmeter(ABC):
@@ -79,15 +81,25 @@ class PeakDetectors(Voltmeter):
 class Sampler(Voltmeter):
     """One fast input right at the pilot: the highest and the lowest of many samples are the plateaus."""
 
-    def __init__(self, clock: Callable[[], float], channel: Channel) -> None:
+    def __init__(
+        self, clock: Callable[[], float], channel: Channel, ticks: Callable[[], float] = time.perf_counter
+    ) -> None:
+        """`ticks` gives real s, from whenever on."""
         super().__init__(clock)
-        self._channel = channel
+        self._channel, self._ticks = channel, ticks
         self._window: deque[tuple[float, float]] = deque(maxlen=WINDOW)
 
     def _measure(self) -> Iterator[float]:
         while True:
-            samples = [self._channel.volts() for _ in range(SAMPLES)]
+            samples = self._sample()
             self._window.append((max(samples), min(samples)))
             if len(self._window) == WINDOW:
                 self._keep(max(high for high, _ in self._window), min(low for _, low in self._window))
             yield PAUSE_SECONDS
+
+    def _sample(self) -> list[float]:
+        """However fast the input is, all of a period is seen."""
+        end, samples = self._ticks() + SPAN_SECONDS, list[float]()
+        while len(samples) < SAMPLES or self._ticks() < end:
+            samples.append(self._channel.volts())
+        return samples

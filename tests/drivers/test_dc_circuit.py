@@ -112,7 +112,7 @@ def stop(bench: Bench) -> list[float]:
     bench.run(0.5)
     bench.car(RequestCurrent(0.0, 0.0), PilotState(False), Contactors(False))
     volts = []
-    for _ in range(6):
+    for _ in range(8):
         bench.run(0.25)
         volts.append(bench.car().inlet.output.volts)
     return volts

@@ -279,22 +279,36 @@ def test_limits_that_shrink_hold_for_a_setpoint_that_stands() -> None:
     assert facts.output.amps == pytest.approx(40.0)
 
 
-def test_a_car_that_opens_s2_ends_the_current_but_breaks_nothing() -> None:
+def test_a_car_that_opens_s2_under_power_is_cut_off_and_may_begin_anew() -> None:
     bench = Bench()
     bench.charge(100.0)
     bench.car(PilotState(False))
-    bench.run(0.5)
+    bench.run(0.4)
     facts = bench.station()
-    assert (facts.output.amps, facts.fault, facts.isolation) == (0.0, None, Isolation.VALID)
-    bench.car(PilotState(True))
-    bench.flow(100.0, seconds=1.0)
+    assert (facts.output.amps, facts.contactors_closed) == (0.0, False)
+    assert facts.fault == "pilot B under power: emergency stop of the car"
+    bench.car(Contactors(False))
+    bench.run(1.0)
+    assert bench.outlet.reset()
+    bench.charge(100.0)
     assert bench.station().output.amps == pytest.approx(100)
+
+
+def test_a_car_that_opens_s2_without_current_breaks_nothing_and_the_contactor_opens() -> None:
+    bench = Bench()
+    bench.charge(0.0)
+    bench.car(PilotState(False))
+    bench.run(0.4)
+    facts = bench.station()
+    assert (facts.contactors_closed, facts.fault, facts.isolation) == (False, None, Isolation.VALID)
 
 
 def test_in_state_b_there_is_no_more_than_pre_charge() -> None:
     bench = Bench()
     bench.charge(0.0)
     bench.car(PilotState(False))
+    bench.run(0.4)
+    bench.station(Contactors(True))
     bench.flow(100.0, seconds=1.0)
     assert 0 < bench.station().output.amps <= 2.0
     bench.flow(-100.0, seconds=1.0)

@@ -6,6 +6,7 @@ from pilotwire.link import StationPhase
 from pilotwire.ports import DIGITAL, X1, Wish
 from pilotwire.session.events import Established
 from pilotwire.sim.voyage import CAR, CAR_SIDE, OTHER, OWN, STATION_SIDE
+from pilotwire.slac import MODEMS, CarPolicy, Validate
 from tests.scenarios import PLAIN, TOURS
 from tests.sim.places import FULL
 from tests.sim.voyages import Trip
@@ -13,7 +14,8 @@ from tests.sim.voyages import Trip
 KINDS = ("din-dc", "iso2-ac", "iso20-ac-dynamic", "iso20-dc-scheduled", "iso2-dc-tour")
 NAMES = [scenario.name for scenario in (*PLAIN, *TOURS[1:])] if FULL else KINDS
 BEFORE_MATCHING = ["plugged", "5 %", "modem ready"]
-MATCHING = ["parameters", "sounding", "attenuation", "matched", "link up", "link ready"]
+LOOK = ["parameters", "sounding", "attenuation"]
+MATCHED = ["matched", "link up", "link ready"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,7 +32,7 @@ def test_every_kind_of_session_runs_from_plug_to_unplug(name: str) -> None:
 def test_the_steps_of_a_station_come_in_their_order() -> None:
     trip = Trip("iso2-dc").begin()
     trip.session()
-    assert trip.names(STATION_SIDE)[:9] == BEFORE_MATCHING + MATCHING
+    assert trip.names(STATION_SIDE)[:12] == BEFORE_MATCHING + LOOK * 2 + MATCHED  # the car looks again at 29.6 dB
 
 
 def test_the_car_hears_both_outlets_and_takes_its_own() -> None:
@@ -97,3 +99,24 @@ def test_each_of_five_cars_has_a_key_of_its_own() -> None:
         trip.voyage.unplug()
         trip.voyage.run(2.0)
     assert len(seen) == 5
+
+
+def test_a_plug_drawn_while_the_car_proves_itself_leaves_s2_open() -> None:
+    trip = Trip("iso2-ac", car_matches=CarPolicy(modem=MODEMS["virtual"], validate=Validate.ALWAYS)).begin()
+    voyage, wire = trip.voyage, trip.voyage.outlet.parts.wire
+    assert voyage.run(30.0, lambda: wire.s2)
+    voyage.unplug()
+    voyage.run(1.0)
+    assert not wire.s2
+
+
+@pytest.mark.parametrize("name", ["din-dc", "iso20-dc-dynamic"])
+def test_a_car_that_opens_s2_under_power_ends_the_session_and_the_next_one_works(name: str) -> None:
+    trip = Trip(name, turns={1000: Wish.STOP}).begin()
+    voyage, interlock, wire = trip.voyage, trip.voyage.outlet.interlock, trip.voyage.outlet.parts.wire
+    assert voyage.run(60.0, lambda: interlock.output.amps > 50.0)
+    wire.s2, broken = False, voyage.session
+    voyage.run(0.3)
+    assert trip.safe
+    assert voyage.run(60.0, lambda: interlock.output.amps > 50.0)
+    assert voyage.session is not broken

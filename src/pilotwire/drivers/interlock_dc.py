@@ -86,6 +86,17 @@ class DcInterlock(Interlock):
         if self.isolation is Isolation.TESTING:
             self._forget()  # a test without voltage proves nothing
 
+    def _withdrawn(self) -> None:
+        """A car that opens S2 under power calls for an emergency stop.
+
+        IEC 61851-23, Annex CC; general knowledge, to be confirmed.
+        """
+        live = self.energised and abs(self.output.amps) >= NO_CURRENT
+        super()._withdrawn()
+        self._wants_closed = False
+        if live:
+            self.guard.trip(f"pilot {self.pilot.name} under power: emergency stop of the car")
+
     def _forget(self) -> None:
         self._due_volts = self._test_volts = None
 

@@ -159,8 +159,8 @@ class CarDock(Dock[PilotState]):
     # What the data link says.
 
     def _switched(self, command: PilotState) -> None:
-        """S2 is the link's while it seeks, and the session's later."""
-        if self.phase is Phase.MATCHING:
+        """S2 is the link's while it seeks, and the session's later; what it has closed, it may open in any case."""
+        if self.phase is Phase.MATCHING or not command.ready:
             self._out.append(command)
 
     def _connected(self, event: LinkReady, now: float) -> None:

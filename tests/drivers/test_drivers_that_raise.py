@@ -1,7 +1,11 @@
 """Any method of any driver may raise at any moment: never an exception upwards, always no energy."""
 
-import pytest
+import asyncio
 
+import pytest
+from msgspec.structs import replace
+
+from pilotwire.drivers.hardware import OutletHardware
 from pilotwire.drivers.virtual import Fault
 from pilotwire.ports import (
     Authorize,
@@ -11,6 +15,7 @@ from pilotwire.ports import (
     Decision,
     IsolationTest,
     Lock,
+    Pilot,
     PilotState,
     SetOutput,
 )
@@ -116,3 +121,22 @@ def test_a_raising_on_board_charger_is_named() -> None:
     bench.draw(11_000.0)
     bench.vehicle.faults.raise_in("set_power")
     assert bench.car(ChargePower(5_000.0)).fault == "on-board charger: driver broken on purpose in set_power"
+
+
+class Broken:
+    """A contactor whose driver has a mistake in it."""
+
+    def switch(self, closed: bool) -> None:
+        raise ZeroDivisionError
+
+
+def test_hardware_that_is_closed_under_power_is_dead_though_its_contactor_cannot_be_driven() -> None:
+    bench, closed = Bench(), []
+    begin(bench)
+    devices = replace(bench.outlet._devices, contactor=Broken())
+    asyncio.run(OutletHardware(devices, lambda: None, close=lambda: closed.append(True)).aclose())
+    for part in bench.world._parts:
+        part.step(1.0)
+    assert not flows(bench)
+    assert bench.outlet.parts.wire.pilot() is Pilot.F
+    assert closed

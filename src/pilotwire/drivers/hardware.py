@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Protocol
 
 from pilotwire.drivers.devices import OutletDevices
-from pilotwire.drivers.errors import DriverError
 from pilotwire.ports import UNAVAILABLE, X1, Capabilities, Drive
 
 LOG = logging.getLogger("pilotwire.drivers")
@@ -56,12 +55,15 @@ class OutletHardware:
 
     async def aclose(self) -> None:
         """Make safe, and stop working."""
+        _tell("power stage", lambda: self.devices.stage.set_output(0.0, 0.0))
         _tell("contactor", lambda: self.devices.contactor.switch(False))
         self._drive(UNAVAILABLE)
-        await asyncio.sleep(PARTING_SECONDS if self._tasks else 0)
-        await stop(self._tasks)
-        self._tasks = []
-        self._close()
+        try:
+            await asyncio.sleep(PARTING_SECONDS if self._tasks else 0)
+            await stop(self._tasks)
+        finally:
+            self._tasks = []
+            self._close()
 
     def _drive(self, drive: Drive) -> None:
         generator = self.devices.generator
@@ -93,7 +95,7 @@ def _tell(device: str, action: Callable[[], None]) -> None:
     """A broken device must not keep the others from being made safe."""
     try:
         action()
-    except DriverError as error:
+    except Exception as error:  # a driver may raise anything
         LOG.error("%s: %s", device, error)
 
 

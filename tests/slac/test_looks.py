@@ -82,7 +82,8 @@ def test_a_station_that_missed_the_request_is_found_in_the_next_look() -> None:
     desk = lot({"own": 12.0, "other": 30.0}, {"own": {1}}).run(5.0)
     assert asked(desk) == [("own", 2)]
     assert desk.matched("car") == "own"
-    assert again(desk) == [f"after look 1 of 3 at most: {desk.engines['other'].mac.hex(':')} at 30.0 dB over 10 sounds"]
+    other = desk.engines["other"].mac.hex(":")
+    assert again(desk) == [f"{other} at 30.0 dB over 10 sounds is the nearest so far; look 2 of 3 at most"]
 
 
 def test_with_one_look_the_neighbour_is_believed() -> None:

@@ -134,8 +134,8 @@ class CarLink(LinkSide):
             self._failed_run("the nearest station is not plain, and there is no time to look again", now)
 
     def _look_again(self, now: float) -> None:
-        nearest = tell(ranked_by_mean(self.candidates)[0])
-        self._out.say(Step.LOOKING, f"after look {len(self._looks)} of {self.policy.looks} at most: {nearest}")
+        nearest, number = tell(ranked_by_mean(self.candidates)[0]), len(self._looks) + 1
+        self._out.say(Step.LOOKING, f"{nearest} is the nearest so far; look {number} of {self.policy.looks} at most")
         self.phase = Phase.LOOKING
         self._alarms.start(Ring.LOOK, now, limit("TT_matching_rate"))
 

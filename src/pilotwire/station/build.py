@@ -92,12 +92,12 @@ class Builder:
 
     def station(self) -> Station:
         """The station, not open yet."""
+        equipment = [equip(outlet, self.clock) for outlet in self.settings.outlet]
         store = Store(self.settings.database)
         tax = Tax(rate=self.settings.tax_percent / 100, included=True)
         policy = Policy(tax=tax, currency=self.settings.currency)
         store.recover(policy)
         book = Book(store, policy, meter_key=self.key.public_key, closed=self._closed, trouble=_trouble)
-        equipment = [equip(outlet, self.clock) for outlet in self.settings.outlet]
         pairs = zip(self.settings.outlet, equipment, strict=True)
         posts = [(self._post(outlet, found, store, book), _address(outlet)) for outlet, found in pairs]
         hardware = [found.hardware for found in equipment if found.hardware is not None]

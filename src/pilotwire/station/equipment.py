@@ -1,5 +1,6 @@
 """The hardware of one outlet by its settings, virtual or real, with what the rest of a station wants to know of it."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -21,6 +22,9 @@ from pilotwire.station.narrowing import within
 from pilotwire.station.shadow import Shadow
 
 LOG = logging.getLogger("pilotwire.station")
+
+FIRST_LOOKS, LOOK_S = 20, 0.1
+"""How often, and every how many real seconds, a device is looked at until it has something to say; ours to choose."""
 
 
 class Equipment(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +80,18 @@ def limits_of(settings: OutletSettings) -> Limits:
 def equip(settings: OutletSettings, clock: Clock) -> Equipment:
     """The hardware of one outlet. SettingsError; DriverError where a device or a library is not there."""
     return _virtual(settings) if settings.hardware == "virtual" else _real(settings, clock)
+
+
+async def awake(hardware: OutletHardware) -> None:
+    """Return when pilot and meter have been read for the first time. What takes longer will tell why by itself."""
+    devices = hardware.devices
+    for _ in range(FIRST_LOOKS):
+        try:
+            devices.pilot.pilot()
+            devices.sensor.measure()
+            return
+        except DriverError:
+            await asyncio.sleep(LOOK_S)
 
 
 def _model(settings: OutletSettings) -> StationModel:

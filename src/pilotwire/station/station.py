@@ -10,6 +10,7 @@ from pilotwire.base.clock import Clock
 from pilotwire.drivers.hardware import OutletHardware
 from pilotwire.net import Endpoint
 from pilotwire.station.book import Book
+from pilotwire.station.equipment import awake
 from pilotwire.station.post import Address, Post
 from pilotwire.store import Store
 
@@ -46,6 +47,7 @@ class Station:
         try:
             for hardware in self._hardware:
                 hardware.open()
+            await asyncio.gather(*(awake(hardware) for hardware in self._hardware))
             self.endpoints = tuple([await post.open(address) for post, address in self._posts])
         except BaseException:
             await self.close()

@@ -1,0 +1,75 @@
+"""Real hardware as a station sees it: limits, troubles, ventilation."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pilotwire.drivers.hardware import OutletHardware
+from pilotwire.ports import DIGITAL, X1, Capabilities, DrivePilot, Limits, Pilot, StationFacts
+from pilotwire.station.equipment import RealOutlet
+from tests.drivers.linux.rig import LinuxRig
+from tests.station.boards import folder
+
+SITE = Limits(max_charge_w=22_080.0, max_charge_a=32.0, max_volts=230.0)
+
+
+class Rig(LinuxRig):
+    """With an outlet on top, whose capabilities a test changes."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.known: Capabilities | None = None
+        self.outlet = RealOutlet(OutletHardware(self.devices(), lambda: self.known), SITE, self.clock, "DE*PWR*E1")
+        self.outlet.apply(DrivePilot(X1))
+
+    def live(self, seconds: float) -> StationFacts:
+        end = self.clock.time + seconds
+        while self.clock.time < end:
+            self.wait(0.05)
+            facts = self.outlet.facts(self.clock.time)
+        return facts
+
+
+def on_a_rig(test: Callable[[Rig], None]) -> None:
+    with folder() as root:
+        test(Rig(root))
+
+
+def test_limits_follow_as_soon_as_the_hardware_has_told_them() -> None:
+    def test(rig: Rig) -> None:
+        assert rig.live(0.2).limits == SITE
+        rig.known = Capabilities(max_a=16.0, phases=1)
+        limits = rig.live(0.2).limits
+        assert (limits.max_charge_a, limits.phases, limits.max_charge_w) == (16.0, 1, 3680.0)
+        rig.known = Capabilities(max_a=20.0)  # after a restart, say
+        assert rig.live(0.2).limits.max_charge_w == 20.0 * 3 * 230
+
+    on_a_rig(test)
+
+
+@pytest.mark.parametrize("ventilation", [False, True])
+def test_a_car_that_wants_ventilation_gets_energy_only_where_there_is_some(ventilation: bool) -> None:
+    def test(rig: Rig) -> None:
+        rig.known = Capabilities(ventilation=ventilation)
+        rig.outlet.apply(DrivePilot(DIGITAL))
+        rig.show(Pilot.D)
+        facts = rig.live(0.5)
+        assert facts.pilot is Pilot.D
+        assert (facts.fault is None) is ventilation
+        assert facts.fault in (None, "the car wants ventilation, and there is none")
+
+    on_a_rig(test)
+
+
+def test_a_trouble_is_logged_once_while_it_lasts(caplog: pytest.LogCaptureFixture) -> None:
+    def test(rig: Rig) -> None:
+        with caplog.at_level(logging.WARNING, "pilotwire.station"):
+            rig.live(1.0)
+            assert caplog.messages == []
+            rig.board.rcd = True
+            rig.live(1.0)
+            assert caplog.messages == ["hardware: residual current"]
+
+    on_a_rig(test)

@@ -47,7 +47,9 @@ def _linux(settings: HardwareSettings, linux: LinuxSettings, authoriser: Authori
         proximity=parts.proximity,
         alarms=(parts.pilot, *parts.alarms),
     )
-    return OutletHardware(devices, lambda: parts.capabilities, (parts.voltmeter, meter), source.close)
+    hardware = OutletHardware(devices, lambda: parts.capabilities, (parts.voltmeter, meter), source.close)
+    parts.pilot.changed = lambda: hardware.changed()
+    return hardware
 
 
 def _mcu(settings: HardwareSettings, mcu: McuSettings, authoriser: Authoriser, clock: Clock) -> OutletHardware:

@@ -36,6 +36,7 @@ class OutletHardware:
     ) -> None:
         """`capabilities` may take a while to be known; `close` is called once, at the end."""
         self.devices = devices
+        self.changed: Callable[[], None] = lambda: None  # called when the pilot has another state: time to look
         self._capabilities = capabilities
         self._workers = workers
         self._close = close

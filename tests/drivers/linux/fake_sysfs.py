@@ -96,6 +96,10 @@ class FakeBoard:
         high, low = self.terminals.plateaus()
         return high if self._phase < self.terminals.drive.percent * 10 else low
 
+    def sample(self) -> None:
+        """The direct input, a little later."""
+        self._input(DIRECT, (self.wave() - SHIFT) / GAIN)
+
     def _drive(self) -> Drive:
         if not self.line(ENABLE) or self.get("class/pwm/pwmchip0/pwm0/enable") != "1":
             return OFF
@@ -113,7 +117,7 @@ class FakeBoard:
         self._peaks = (max(held[0], high), min(held[1], low))
         self._input(HIGH, (self._peaks[0] - SHIFT) / GAIN)
         self._input(LOW, (self._peaks[1] - SHIFT) / GAIN)
-        self._input(DIRECT, (self.wave() - SHIFT) / GAIN)
+        self.sample()
         ohms = self.terminals.ohms
         self._input(PROXIMITY, SUPPLY * ohms / (ohms + PULL_UP) if self.terminals.plugged else SUPPLY)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pilotwire.drivers import OutletDevices
+from pilotwire.drivers.linux import Channel, Sampler
 from pilotwire.drivers.linux.build import LinuxParts, linux_parts
 from pilotwire.drivers.modbus import ModbusMeter
 from pilotwire.drivers.settings import LinuxSettings
@@ -23,6 +24,17 @@ def settings(root: Path, text: str = SETTINGS) -> LinuxSettings:
     return msgspec.convert(tomllib.loads(text.replace("{root}", str(root))), LinuxSettings, strict=True)
 
 
+class Running(Channel):
+    """An input whose voltage goes on from sample to sample."""
+
+    def __init__(self, board: FakeBoard, channel: Channel) -> None:
+        self._board, self._channel = board, channel
+
+    def volts(self) -> float:
+        self._board.sample()
+        return self._channel.volts()
+
+
 class LinuxRig:
     def __init__(self, root: Path, text: str = SETTINGS) -> None:
         self.clock = HandClock()
@@ -30,6 +42,8 @@ class LinuxRig:
         self.board.inverted = "inverted = true" in text
         self.terminals = self.board.terminals
         self.parts: LinuxParts = linux_parts(settings(root, text), self.clock.now)
+        if isinstance(self.parts.voltmeter, Sampler):
+            self.parts.voltmeter._channel = Running(self.board, self.parts.voltmeter._channel)
         self.meter = ModbusMeter(MeterOf(self.terminals), SDM630, "SDM-1", self.clock, METER_INTERVAL)
         self._meter_at = self._step_at = self.clock.time
         self.wait(0.2)

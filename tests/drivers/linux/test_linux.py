@@ -129,6 +129,21 @@ def test_whatever_breaks_opens_the_contactor(tmp_path: Path, break_it: Callable[
     assert not facts.contactors_closed
 
 
+@pytest.mark.parametrize("late", [0.0, 0.02, 0.04, 0.06, 0.08])
+def test_a_car_that_leaves_state_c_is_cut_off_within_100_ms(tmp_path: Path, late: float) -> None:
+    """IEC 61851-1, Table A.6 (general knowledge, unconfirmed), where the outlet is looked at as soon as it changes."""
+    rig = Staffed(tmp_path)
+    rig.charge()
+    rig.terminals.watts = 0.0
+    rig.live(0.6)
+    rig.wait(late)
+    rig.parts.pilot.changed = lambda: rig.outlet.advance(rig.clock.time)
+    rig.terminals.show(Pilot.B)
+    rig.wait(0.1)
+    assert rig.board.get(f"class/gpio/gpio{RELAY}/value") == "0"
+    assert not rig.terminals.contacts.on
+
+
 def test_a_voltmeter_that_stops_is_a_fault(tmp_path: Path) -> None:
     rig = Staffed(tmp_path)
     rig.charge()

@@ -45,8 +45,10 @@ class _Builder:
         settings = self._settings
         relay = RelayLine(self._output(settings.relay))
         generator, voltmeter, bolt = self._generator(), self._voltmeter(settings.pilot), self._bolt()
+        pilot = MeasuredPilot(voltmeter, generator)
+        voltmeter.heard = pilot.measured
         return LinuxParts(
-            pilot=MeasuredPilot(voltmeter, generator),
+            pilot=pilot,
             voltmeter=voltmeter,
             relay=relay,
             feedback=FeedbackLine(self._input(settings.feedback)),

@@ -25,6 +25,7 @@ class Voltmeter(ABC):
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """`clock` gives UNIX s."""
+        self.heard: Callable[[PilotVoltages], None] = lambda voltages: None  # told each measurement
         self._clock = clock
         self._last: PilotVoltages | None = None
         self._trouble = "not measured yet"
@@ -58,6 +59,7 @@ class Voltmeter(ABC):
     def _keep(self, high: float, low: float) -> None:
         self._trouble = f"not measured for {OLD_SECONDS:g} s"
         self._last = PilotVoltages(high=high, low=low, time=self._clock())
+        self.heard(self._last)
 
 
 class PeakDetectors(Voltmeter):
@@ -95,6 +97,7 @@ class Sampler(Voltmeter):
             self._window.append((max(samples), min(samples)))
             if len(self._window) == WINDOW:
                 self._keep(max(high for high, _ in self._window), min(low for _, low in self._window))
+                self._window.clear()  # two measurements have no sample in common
             yield PAUSE_SECONDS
 
     def _sample(self) -> list[float]:

@@ -67,7 +67,7 @@ def again(desk: Desk) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("db", "thresholds", "looks"), [(19.9, FIELD, 1), (20.0, FIELD, 2), (9.9, SDK, 1), (10.0, SDK, 2)]
+    ("db", "thresholds", "looks"), [(19.9, FIELD, 1), (20.0, FIELD, 2), (9.9, SDK, 1), (19.9, SDK, 1)]
 )
 def test_a_lone_station_is_believed_at_once_only_where_it_can_be_no_neighbour(
     db: float, thresholds: Thresholds, looks: int
@@ -184,6 +184,17 @@ def test_a_station_whose_key_got_lost_is_asked_for_it_again_though_it_reports_no
     assert desk.matched("car") == "own"
 
 
+def test_a_station_that_has_proven_itself_need_not_do_it_again() -> None:
+    desk = lot({"own": 12.0, "other": 14.0})
+    desk.lose = lambda sender, receiver, mme: (
+        isinstance(mme, CM_SLAC_MATCH_CNF) and desk.steps("car").count("failed") < 1
+    )
+    desk.run(9.0)
+    assert desk.steps("car").count("validated") == 1
+    assert "failed" in desk.steps("car")
+    assert desk.matched("car") == "own"
+
+
 def test_another_plug_begins_with_nothing_in_mind() -> None:
     desk = lot({"own": 12.0, "other": 30.0}).run(3.0)
     desk.unplug("car")
@@ -214,6 +225,7 @@ NEAR, FAR, FARTHER, DEAF = station(1, 12), station(2, 30), station(3, 50), stati
     [
         ([[]], False),
         ([[DEAF]], False),  # nothing to choose from
+        ([[DEAF], [DEAF], [DEAF, FAR]], True),  # the first that shows somebody near enough
         ([[NEAR]], False),
         ([[NEAR, FAR]], False),
         ([[NEAR, station(5, 17)]], True),  # a rival
@@ -229,8 +241,8 @@ NEAR, FAR, FARTHER, DEAF = station(1, 12), station(2, 30), station(3, 50), stati
     ],
 )
 def test_what_leaves_doubt(heard: list[list[Candidate]], doubt: bool) -> None:
-    looks = Looks()
+    looks = Looks(CarPolicy())
     for reports in heard:
         looks.add(reports)
-    assert looks.leave_doubt(CarPolicy()) is doubt
+    assert looks.leave_doubt is doubt
     assert {each.evse for each in looks.candidates} == {each.evse for look in heard for each in look}

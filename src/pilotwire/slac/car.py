@@ -46,8 +46,8 @@ class CarLink(LinkSide):
     def __init__(self, mac: bytes, policy: CarPolicy, entropy: Entropy, now: float) -> None:
         super().__init__(mac, policy, entropy, now)
         self.policy = policy
-        self._looks, self._survey = Looks(), self._new_survey()
-        self._proof = Proof((), self._out, self._alarms, self._entropy)
+        self._looks, self._survey = Looks(policy), self._new_survey()
+        self._proof = self._new_proof(())
         self._chosen: Candidate | None = None
         self._requests = 0  # for the key
         self._until = now
@@ -75,7 +75,7 @@ class CarLink(LinkSide):
 
     def _begin(self, now: float) -> None:
         self._until = now + self.policy.repetition_s * self.policy.stretch
-        self._looks = Looks()
+        self._looks, self._proof = Looks(self.policy), self._new_proof(())
         self._start_run(now)
 
     def _forget(self, now: float) -> None:
@@ -126,7 +126,7 @@ class CarLink(LinkSide):
 
     def _looked(self, now: float) -> None:
         self._looks.add(self._survey.reports.values())
-        if not self._looks.leave_doubt(self.policy):
+        if not self._looks.leave_doubt:
             self._choose(now)
         elif self._in_time(now + limit("TT_matching_rate") * self.policy.stretch):
             self._look_again(now)
@@ -143,15 +143,27 @@ class CarLink(LinkSide):
 
     def _choose(self, now: float) -> None:
         decision = decide(self.candidates, self.policy)
-        if decision.take is not None:
-            self._take(decision.take, now)
+        taken = decision.take or next(filter(self._has_proven_itself, decision.prove), None)
+        if taken is not None:
+            self._take(taken, now)
         elif decision.prove:
-            self.phase = Phase.VALIDATING
-            self._alarms.start(Ring.SESSION, now, limit("TT_EVSE_match_session"))
-            self._proof = Proof(decision.prove, self._out, self._alarms, self._entropy)
-            self._proven(self._proof.next(now), now)
+            self._validate(decision.prove, now)
         else:
             self._failed_run(decision.why, now)
+
+    def _has_proven_itself(self, candidate: Candidate) -> bool:
+        """In a choice before, which came to nothing: once is enough for a plug."""
+        found = self._proof.found if self._proof.counted else None
+        return found is not None and candidate.evse == found.evse
+
+    def _new_proof(self, candidates: tuple[Candidate, ...]) -> Proof:
+        return Proof(candidates, self._out, self._alarms, self._entropy)
+
+    def _validate(self, candidates: tuple[Candidate, ...], now: float) -> None:
+        self.phase = Phase.VALIDATING
+        self._alarms.start(Ring.SESSION, now, limit("TT_EVSE_match_session"))
+        self._proof = self._new_proof(candidates)
+        self._proven(self._proof.next(now), now)
 
     def _validated(self, mme: CM_VALIDATE_CNF, source: bytes, now: float) -> str | None:
         outcome = self._proof.answered(mme, source, now)
@@ -205,7 +217,6 @@ class CarLink(LinkSide):
 
     def _again(self, now: float) -> None:
         if self._in_time(now):
-            self._looks.begin_anew()
             self._start_run(now)
         else:
             self._fail(f"no match within {self.policy.repetition_s:g} s", now)

@@ -16,7 +16,8 @@ from pilotwire.slac.policy import CarPolicy
 class Looks:
     """The findings of complete surveys, put together: of each station the latest report."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: CarPolicy) -> None:
+        self._policy = policy
         self._latest: dict[bytes, Candidate] = {}
         self._heard: list[frozenset[bytes]] = []  # who reported, by look
 
@@ -33,23 +34,24 @@ class Looks:
         """In the order of their first reports."""
         return tuple(self._latest.values())
 
-    def begin_anew(self) -> None:
-        """For another choice, after one that came to nothing."""
-        self._heard.clear()
-
     def add(self, reports: Iterable[Candidate]) -> None:
-        """One more look, in which these reported; it may be that nobody did."""
+        """One more look, in which these reported, or nobody. It counts where some station is near enough by now."""
         found = {each.evse: each for each in reports}
         self._latest |= found
-        self._heard.append(frozenset(found))
+        if self._order:
+            self._heard.append(frozenset(found))
 
-    def leave_doubt(self, policy: CarPolicy) -> bool:
+    @property
+    def _order(self) -> list[Candidate]:
+        return ranked(list(self._latest.values()), self._policy.thresholds)
+
+    @property
+    def leave_doubt(self) -> bool:
         """Whether another look may show a nearer station, and is allowed.
 
-        Where none is near enough there is nothing to choose from. Where two looks in a row heard the very same
-        stations, a third would hear them, too.
+        Where two in a row heard the very same stations, a third would hear them, too.
         """
-        order = ranked(list(self._latest.values()), policy.thresholds)
-        if not order or plainly_nearest(order, policy) or len(self) >= policy.looks:
+        order = self._order
+        if not order or plainly_nearest(order, self._policy) or len(self) >= self._policy.looks:
             return False
         return len(self) < 2 or self._heard[-1] != self._heard[-2]

@@ -50,6 +50,7 @@ class Proof:
         self._excused: list[Candidate] = []
         self.asked: Candidate | None = None
         self.found: Candidate | None = None
+        self.counted = False  # whether it was found by toggles
         self._offers = 0
         self._toggles = 0  # of this count, 0 before
         self._edges = 0  # still to come
@@ -59,7 +60,8 @@ class Proof:
     def state(self) -> tuple[object, ...]:
         """All that may change, comparable."""
         waiting, excused = tuple(self._waiting), tuple(self._excused)
-        return (waiting, excused, self.asked, self._offers, self._toggles, self._edges, self._closed)
+        found = (self.found, self.counted)
+        return (waiting, excused, self.asked, *found, self._offers, self._toggles, self._edges, self._closed)
 
     def next(self, now: float) -> Outcome | None:
         """Turn to the next station; where none is left, one that needs no proof must do."""
@@ -135,7 +137,7 @@ class Proof:
             return "the pilot is still being toggled"
         if answer.result == SUCCESS and answer.toggle_num == self._toggles:
             self.stop()
-            self.found = self.asked
+            self.found, self.counted = self.asked, True
             self._out.say(Step.VALIDATED, f"{answer.toggle_num} toggles counted")
             return Outcome.FOUND
         return self.next(now)

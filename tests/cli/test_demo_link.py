@@ -69,7 +69,7 @@ def test_where_the_kernel_refuses_one_line_says_so_and_matching_goes_on_in_memor
     assert in_order(found, "sounding", "chosen", "matched", "link ready", "handshake", FIRST_LOOP, "left")
     assert "IPv6 address" not in found
     assert ran.stderr == (
-        "pilotwire: IPv6 goes over the loopback, and matching on in memory: the kernel is in a bad mood\n"
+        "pilotwire: the modems meet in memory, and IPv6 goes over the loopback: the kernel is in a bad mood\n"
     )
 
 

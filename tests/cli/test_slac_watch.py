@@ -1,5 +1,6 @@
 """The contract of `pilotwire slac watch`: blocks or JSON, the exit status, files of any kind, interfaces."""
 
+import io
 import json
 import re
 from collections.abc import Iterable
@@ -8,10 +9,12 @@ from typing import Any
 
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
-from pilotwire.capture import compose, write_pcapng
-from pilotwire.cli.slac_blocks import bars
+from pilotwire.capture import compose, packets, read, write_pcapng
+from pilotwire.capture.slac import Grader
+from pilotwire.cli.slac_blocks import bars, block
 from pilotwire.cli.slac_watch import watch
 from pilotwire.wire.homeplug.slac import CM_MNBC_SOUND_IND, CM_SLAC_MATCH_CNF, CM_SLAC_PARM_CNF
 from tests.capture.demo import DEMO, REPO
@@ -48,11 +51,22 @@ def test_a_block_for_each_attempt() -> None:
     status, out, err = run(EXAMPLE)
     assert (status, err) == (0, "")
     assert out.count("Attempt ") == 2
-    assert out.count("(nearest, chosen)") == 2
+    assert out.count(", nearest, chosen") == 2
     assert out.splitlines()[-1].startswith("2 attempts, 2 matched; timers: ")
-    bars = [line for line in out.splitlines() if " dB" in line and any(bar in line for bar in "▁▂▃▄▅▆▇█")]
-    assert len(bars) == 4
-    assert all(len(bar.split()[0]) == 58 for bar in bars)
+    bars = [line.strip() for line in out.splitlines() if any(bar in line for bar in "▁▂▃▄▅▆▇█")]
+    assert [len(bar) for bar in bars] == [58] * 4
+
+
+def test_nothing_is_cut_off_on_a_terminal_of_80_columns() -> None:
+    screen = Console(width=80, file=io.StringIO(), force_terminal=True, legacy_windows=False)
+    grader = Grader()
+    with EXAMPLE.open("rb") as stream:
+        for packet in packets(read(stream)):
+            grader.feed(packet.time / 1e9, packet.data, packet.link_type)
+    grader.finish()
+    lines = [line.plain for grade in grader.take() for line in block(screen, grade)]
+    assert max(map(len, lines)) <= 80
+    assert "            11.4 dB (8 to 17), 10 sounds, after 0.627 s, nearest, chosen" in lines
 
 
 def test_the_scale_of_all_plots_of_an_attempt_is_one() -> None:

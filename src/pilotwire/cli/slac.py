@@ -87,7 +87,8 @@ def evse(
     interface: InterfaceOption,
     modem: ModemOption = ModemChoice.QCA7000,
     wait: Annotated[
-        float | None, typer.Option("--wait", metavar="S", min=1.0, help="Seconds to wait for a car. [default: 20]")
+        float | None,
+        typer.Option("--wait", metavar="S", min=1.0, show_default="20", help="Seconds to wait for a car."),
     ] = None,
     toggles: Annotated[
         CountingChoice,

@@ -64,10 +64,11 @@ def _plots(screen: Console, grade: Grade, label: str) -> Iterator[Text]:
     """Below the row of stations: each of them, with its plot; one scale for all, so that they compare."""
     levels = [level for heard in grade.heard for level in heard.groups]
     for heard in grade.heard if label == HEARD else ():
-        yield Text(f"{'':{MARGIN}}{_interface(heard.station, heard.modem)}: {_reported(grade, heard)}")
+        words = f"{_interface(heard.station, heard.modem)}: {_reported(grade, heard)}"
+        yield from (Text(f"{'':{MARGIN}}{line}") for line in wrap(words, max(NARROW, screen.width - MARGIN)))
         if heard.mean is not None:
             plot = bars(heard.groups, min(levels), max(levels), plain=screen.options.ascii_only)
-            yield Text(" " * MARGIN).append_text(plot).append(f"  {min(heard.groups)} to {max(heard.groups)} dB")
+            yield Text(" " * MARGIN).append_text(plot)
 
 
 def bars(groups: bytes, low: int, high: int, *, plain: bool) -> Text:
@@ -82,11 +83,15 @@ def bars(groups: bytes, low: int, high: int, *, plain: bool) -> Text:
 
 def _reported(grade: Grade, heard: Heard) -> str:
     marks = [word for word, mac in (("nearest", grade.best), ("chosen", grade.chosen)) if mac == heard.station]
-    mark = f" ({', '.join(marks)})" if marks else ""
+    mark = "".join(f", {word}" for word in marks)
     if heard.reported is None:
         return f"no report{mark}"
-    mean = "nothing measured" if heard.mean is None else f"{heard.mean:.1f} dB"
+    mean = "nothing measured" if heard.mean is None else _mean(heard.mean, heard.groups)
     return f"{mean}, {_times(heard.sounds or 0, 'sound')}, after {heard.reported:.3f} s{mark}"
+
+
+def _mean(mean: float, groups: bytes) -> str:
+    return f"{mean:.1f} dB ({min(groups)} to {max(groups)})"
 
 
 def _interface(mac: bytes, modem: bytes | None) -> str:

@@ -84,6 +84,7 @@ class _Matching:
         self._side = make(line.mac, self._began)
         self._bell, self._verdict = asyncio.Event(), asyncio.Event()
         self._stands = False  # the link
+        self._modem = False  # has answered
 
     async def run(self) -> int:
         """The exit status."""
@@ -120,6 +121,7 @@ class _Matching:
         match item:
             case LinkStep(name=name, detail=detail):
                 self._step(name, detail)
+                self._modem |= name == Step.READY.value
                 if name in (Step.CHOSEN.value, Step.FAILED.value) and isinstance(self._side, CarLink):
                     self._teller.stations(self._side.candidates)
             case LinkReady(peer=peer):
@@ -128,6 +130,11 @@ class _Matching:
                 self._judge(False, "lost", why)
             case LinkError(why=why):
                 self._judge(False, "no link", why)
+                if not self._modem:
+                    self._step(
+                        "advice",
+                        f"no modem answered at {self._line.interface}: is it on, are interface and --modem right?",
+                    )
             case PilotState(ready=closed):
                 self._step("pilot", f"set it to state {'C' if closed else 'B'} now")
 

@@ -20,5 +20,5 @@ def settle(link: bool | None, say: Callable[[str], None]) -> Ground:
         return Ground.NAMESPACES
     if link:
         raise PilotwireError(f"--link: {why_not}; without it, IPv6 goes over the loopback")
-    say(f"IPv6 goes over the loopback, and matching on in memory: {why_not}")
+    say(f"the modems meet in memory, and IPv6 goes over the loopback: {why_not}")
     return Ground.MEMORY

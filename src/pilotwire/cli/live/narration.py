@@ -36,6 +36,7 @@ class Narrator:
         self._receipts = 0
         self._warned: set[str] = set()
         self._price: float | None = None
+        self._stopped = False
         self.flowing = False
 
     def tell(self, happening: Happening) -> Iterator[Note]:
@@ -46,8 +47,8 @@ class Narrator:
             case Reached():
                 yield from told(happening)
             case Listening(time=time, endpoint=endpoint, discovery=discovery, ground=ground):
-                yield Note(time, 2, f"IPv6 over {ground.value}; discovery at UDP {discovery.port}")
-                yield Note(time, 2, f"the station listens at {endpoint}")
+                yield Note(time, 2, f"IPv6 over {ground.value}")
+                yield Note(time, 2, f"the station listens at {endpoint}, discovery at UDP {discovery.port}")
             case Connected(time=time, info=info):
                 yield Note(time, 2, f"SDP: the car asked for {self._asked()}, and was sent to TCP {info.peer.port}")
                 yield from (Note(time, 3, words) for words in _secured(info))
@@ -75,7 +76,9 @@ class Narrator:
                 self.flowing = True
                 yield Note(time, 5, "contactors closed, energy may flow")
             case on.EnergyStopped() if by_station:
-                yield Note(time, 5, f"energy off; {self._receipts} receipts for meter readings")
+                self._stopped = True
+                receipts = f"; the car confirmed {self._receipts} meter readings" if self._receipts else ""
+                yield Note(time, 5, f"energy off{receipts}")
             case on.Ended(why=why, good=good):
                 yield Note(time, 6, f"{_who(by_station)}: {why}", bad=not good)
 
@@ -84,15 +87,14 @@ class Narrator:
             case on.Established(session_id=session_id, peer=peer):
                 return f"SessionID {session_id.hex().upper()[:SHOWN_ID]}…, car {peer}"
             case on.Authorized(contract=contract):
-                return f"paid by contract {contract}, signature good" if contract else "paid by card (EIM)"
+                return f"authorised by contract {contract}, signature good" if contract else "authorised by card (EIM)"
             case on.Selected(agreed=agreed):
                 return _selected(agreed)
             case on.NeedsStated(needs=needs) if self._needs is None:
                 self._needs = event
                 return _needed(needs.target_wh, needs.departure)
             case on.ProfileChosen(schedule=schedule, plan=plan):
-                number = "" if schedule is None else f"schedule {schedule}, "
-                return f"the car chose {number}{len(plan.steps) if plan else 0} spans of power announced"
+                return _chosen(schedule, len(plan.steps) if plan else 0)
             case on.Entered(state=state) if state.name == "PRE_CHARGE":
                 return "isolation proven; voltage up to the battery's"
             case on.ReceiptGiven():
@@ -108,9 +110,9 @@ class Narrator:
         return ""
 
     def _moment(self, moment: Moment) -> Iterator[Note]:
-        """At each new price: what it is, and what comes of it is seen in the strip."""
+        """At each new price, while energy is on: what it is, and what comes of it is seen in the strip."""
         before, self._price = self._price, moment.buy
-        if self.flowing and before not in (None, moment.buy):
+        if self.flowing and not self._stopped and before not in (None, moment.buy):
             back = f", {moment.sell:.2f} for energy back" if self._scenario.way.bidirectional else ""
             yield Note(moment.time, 5, f"the price is now {moment.buy:.2f} EUR/kWh{back}")
 
@@ -146,6 +148,13 @@ def _selected(agreed: Agreed) -> str:
         return ""
     service = SERVICE_NAMES.get(agreed.variant.service, str(agreed.variant.service))
     return f"service {service}, {agreed.variant.control.name.lower()} control"
+
+
+def _chosen(schedule: int | None, spans: int) -> str:
+    parts = [] if schedule is None else [f"takes schedule {schedule}"]
+    if spans:
+        parts.append(f"announces its power in {spans} step{'' if spans == 1 else 's'}")
+    return f"the car {' and '.join(parts)}" if parts else ""
 
 
 def _needed(target_wh: float, departure: float | None) -> str:

@@ -8,6 +8,8 @@ from pilotwire.sim.happenings import Happening, Moment, Plugged
 from pilotwire.sim.scenario import Scenario
 
 MINUTE = 60.0
+ENERGY = 5
+"""The step from which on the clock runs fast, so that hundredths mean nothing."""
 
 
 class Plain:
@@ -29,13 +31,13 @@ class Plain:
             self._note(note)
         if isinstance(happening, Moment) and self._narrator.flowing and happening.time >= self._due:
             self._due = happening.time + MINUTE
-            self._print(f"{clock(happening.time - self._start)}    {measured(happening)}")
+            self._print(f"{clock(happening.time - self._start)} {measured(happening)}")
 
     def _note(self, note: Note) -> None:
         if note.step > self._step:
             self._step = note.step
             self._print(heading(note.step))
-        self._print(f"{clock(note.time - self._start)}  {'!' if note.bad else '+'} {note.words}")
+        self._print(f"{when(note, self._start)}  {'!' if note.bad else '+'} {note.words}")
 
     def _print(self, words: str) -> None:
         """A reader that goes away early ends no session."""
@@ -53,10 +55,16 @@ def heading(step: int) -> str:
     return f"({step}) {STEPS[step - 1]}"
 
 
-def clock(seconds: float) -> str:
-    """Minutes and seconds of the demo's time."""
-    minutes, rest = divmod(max(0, int(seconds)), 60)
-    return f"{minutes:3d}:{rest:02d}"
+def when(note: Note, start: float) -> str:
+    """The time of a note since the plug went in; on the way to energy with hundredths."""
+    return clock(note.time - start, exact=note.step < ENERGY)
+
+
+def clock(seconds: float, *, exact: bool = False) -> str:
+    """Minutes and seconds of the demo's time, in 9 columns."""
+    hundredths = max(0, int(seconds * 100 + 0.5))
+    minutes, rest = divmod(hundredths // 100, 60)
+    return f"{minutes:3d}:{rest:02d}" + (f".{hundredths % 100:02d}" if exact else "   ")
 
 
 def measured(moment: Moment) -> str:

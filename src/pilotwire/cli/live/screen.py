@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pilotwire.cli.live.narration import Narrator
 from pilotwire.cli.live.notes import Note
-from pilotwire.cli.live.plain import clock, heading
+from pilotwire.cli.live.plain import clock, heading, when
 from pilotwire.cli.live.strip import ASCII, UNICODE, Strip
 from pilotwire.cli.output.table import console
 from pilotwire.sim.happenings import Happening, Moment, Plugged
@@ -63,7 +63,7 @@ class Screen:
             self._console.print(Text(heading(note.step), "bold"))
         tick = self._tick(note.bad)
         began = self._plugged.time if self._plugged else note.time
-        self._console.print(Text.assemble((clock(note.time - began), "dim"), "  ", tick, " ", note.words))
+        self._console.print(Text.assemble((when(note, began), "dim"), "  ", tick, " ", note.words))
 
     def _tick(self, bad: bool) -> tuple[str, str]:
         if bad:

@@ -75,7 +75,8 @@ async def _serve(builder: Builder, logger: logging.Logger) -> int:
         for warning in station.warnings:
             logger.warning(warning)
         for outlet, endpoint in zip(builder.settings.outlet, station.endpoints, strict=True):
-            logger.info("ready at %s on %s", endpoint, outlet.interface, extra={"evse": outlet.evse_id})
+            if endpoint is not None:  # the others tell by themselves
+                logger.info("ready at %s on %s", endpoint, outlet.interface, extra={"evse": outlet.evse_id})
         await stop.wait()
         logger.info("stopping")
     return 0

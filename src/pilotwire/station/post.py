@@ -13,9 +13,11 @@ from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, NetE
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import Beacon, Overheard, answer, link_up, unheard
+from pilotwire.net.interfaces import existing
 from pilotwire.net.linking import Frames, conduct_link
 from pilotwire.net.observing import Observe, unobserved
 from pilotwire.net.packets import PacketLine
+from pilotwire.ports import LinkReady
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.events import EnergyStopped, Event
@@ -93,6 +95,8 @@ class Post:
         self.bay: Bay | None = None
         self._data_line = data_line
         self._linking: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Task[None] | None = None
+        self._link_ready = asyncio.Event()
         if data_line is not None:
             look = poll * clock.speed
             self.bay = Bay(outlet, self.seat, data_line.dock, basic=data_line.basic, look=look)
@@ -111,6 +115,38 @@ class Post:
 
     async def open(self, address: Address) -> Endpoint:
         """Listen, and answer discovery; where cars connect to. Misconfigured where a port is taken; nothing is open."""
+        endpoint = await self._listen_at(address)
+        self._begin(address.interface)
+        return endpoint
+
+    async def stand_by(self, address: Address) -> Endpoint | None:
+        """Open, as soon as there is an address: a plain interface with nobody at its other end has none, so then None.
+
+        Misconfigured where there is no such interface, and like `open`.
+        """
+        plain = self._data_line is not None and self._data_line.frames is None
+        found = existing(address.interface)
+        if found.carrier or not plain:
+            return await self.open(address)
+        off = "" if found.up else f"; it is off: ip link set {found.name} up"
+        self._report(f"nobody at the other end of {found.name} yet{off}")
+        self._begin(address.interface)
+        self._waiting = asyncio.create_task(self._wait_for_link(address))
+        return None
+
+    async def _wait_for_link(self, address: Address) -> None:
+        """Listen, with the first link that has an address."""
+        endpoint: Endpoint | None = None
+        while endpoint is None:
+            await self._link_ready.wait()
+            self._link_ready.clear()
+            try:
+                endpoint = await self._listen_at(address)
+            except (NetError, OSError) as error:
+                self._report(f"does not listen: {error}")
+        self._report(f"ready at {endpoint}")
+
+    async def _listen_at(self, address: Address) -> Endpoint:
         where = await link_up(address.interface)
         await self._begin_to_answer(address)
         try:
@@ -118,13 +154,16 @@ class Post:
         except NetError:
             self._fall_silent()
             raise
-        self._watcher = asyncio.create_task(self._watch())
         self._announce(endpoint)
+        return endpoint
+
+    def _begin(self, interface: str) -> None:
+        """Look at the outlet, and for a link."""
+        self._watcher = asyncio.create_task(self._watch())
         if self.bay is not None and self._data_line is not None:
             frames = self._data_line.frames
-            line = frames(address.interface) if frames else None
-            self._linking = asyncio.create_task(self._link(self.bay, address.interface, line))
-        return endpoint
+            line = frames(interface) if frames else None
+            self._linking = asyncio.create_task(self._link(self.bay, interface, line))
 
     async def _begin_to_answer(self, address: Address) -> None:
         if address.discovery:
@@ -171,6 +210,8 @@ class Post:
 
     def _linked(self, now: float, event: BayOutput) -> None:
         """Something happened to the link: discovery and the connection follow it."""
+        if isinstance(event, LinkReady):
+            self._link_ready.set()
         if self._beacon is not None:
             serves = self._serves if self._reachable else frozenset()
             self._beacon.policy = replace(self._beacon.policy, serves=serves)
@@ -182,9 +223,10 @@ class Post:
     async def close(self) -> None:
         """End what runs, safely, and listen no more."""
         self._fall_silent()
-        if self._linking is not None:
-            self._linking.cancel()
-            await asyncio.gather(self._linking, return_exceptions=True)
+        tasks = [task for task in (self._waiting, self._linking) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         try:
             await self._door.close()
         finally:

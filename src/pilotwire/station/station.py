@@ -35,20 +35,20 @@ class Station:
         self._posts, self._book, self._store = list(posts), book, store
         self._clock, self._hardware = clock, list(hardware)
         self.warnings = tuple(warnings)
-        self.endpoints: tuple[Endpoint, ...] = ()
+        self.endpoints: tuple[Endpoint | None, ...] = ()
 
     @property
     def posts(self) -> tuple[Post, ...]:
         """The outlets."""
         return tuple(post for post, _ in self._posts)
 
-    async def open(self) -> tuple[Endpoint, ...]:
+    async def open(self) -> tuple[Endpoint | None, ...]:
         """Listen at every outlet. Raises Misconfigured, Unreachable."""
         try:
             for hardware in self._hardware:
                 hardware.open()
             await asyncio.gather(*(awake(hardware) for hardware in self._hardware))
-            self.endpoints = tuple([await post.open(address) for post, address in self._posts])
+            self.endpoints = tuple([await post.stand_by(address) for post, address in self._posts])
         except BaseException:
             await self.close()
             raise

@@ -279,18 +279,21 @@ def test_limits_that_shrink_hold_for_a_setpoint_that_stands() -> None:
     assert facts.output.amps == pytest.approx(40.0)
 
 
-def test_a_car_that_opens_s2_under_power_is_cut_off_and_may_begin_anew() -> None:
+def test_a_car_that_opens_s2_under_power_gets_no_energy_before_another_test() -> None:
     bench = Bench()
     bench.charge(100.0)
     bench.car(PilotState(False))
-    bench.run(0.4)
-    facts = bench.station()
-    assert (facts.output.amps, facts.contactors_closed) == (0.0, False)
-    assert facts.fault == "pilot B under power: emergency stop of the car"
-    bench.car(Contactors(False))
-    bench.run(1.0)
-    assert bench.outlet.reset()
-    bench.charge(100.0)
+    bench.flow(100.0, seconds=0.4)
+    facts = bench.station(Contactors(True))
+    assert (facts.output.amps, facts.contactors_closed, facts.isolation) == (0.0, False, Isolation.UNKNOWN)
+    assert facts.fault is None
+    assert "pilot B under power: emergency stop of the car" in bench.outlet.notices()
+    bench.car(Contactors(False), PilotState(True))
+    bench.flow(100.0, seconds=1.0)
+    assert bench.station().output.amps == 0.0
+    bench.prove()
+    bench.precharge()
+    bench.flow(100.0)
     assert bench.station().output.amps == pytest.approx(100)
 
 

@@ -87,7 +87,7 @@ class DcInterlock(Interlock):
             self._forget()  # a test without voltage proves nothing
 
     def _withdrawn(self) -> None:
-        """A car that opens S2 under power calls for an emergency stop.
+        """A car that opens S2 under power calls for an emergency stop, and gets no energy before another test.
 
         IEC 61851-23, Annex CC; general knowledge, to be confirmed.
         """
@@ -95,7 +95,8 @@ class DcInterlock(Interlock):
         super()._withdrawn()
         self._wants_closed = False
         if live:
-            self.guard.trip(f"pilot {self.pilot.name} under power: emergency stop of the car")
+            self.guard.note(f"pilot {self.pilot.name} under power: emergency stop of the car")
+            self._forget()
 
     def _forget(self) -> None:
         self._due_volts = self._test_volts = None

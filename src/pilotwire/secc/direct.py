@@ -7,7 +7,7 @@ import msgspec
 from pilotwire.ports import Contactors, OutputOff, SetOutput
 from pilotwire.secc.answers import BOOK
 from pilotwire.secc.errors import Refuse
-from pilotwire.secc.power import Bounded, clamp, isolation_finished, pre_charge
+from pilotwire.secc.power import Bounded, clamp, isolation_finished, must_be_proven, pre_charge
 from pilotwire.secc.status import available, dc_status
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Power
@@ -87,6 +87,7 @@ def current(visit: Visit, request: Any) -> dict[str, Any]:
 def _drive(visit: Visit, request: Any, target: float) -> Bounded:
     """The current never flows backwards: neither protocol has words for that."""
     notes = visit.notes
+    must_be_proven(visit)
     wanted = float(request.ev_target_current)
     told(visit, request.dc_ev_status, amps=wanted)
     if target < 0:

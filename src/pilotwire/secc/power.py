@@ -46,6 +46,12 @@ def isolation_finished(visit: Visit) -> bool:
     return False
 
 
+def must_be_proven(visit: Visit) -> None:
+    """Refuse energy where the isolation is proven no more: the hardware has taken the proof back."""
+    if not visit.facts.isolation.proven:
+        raise Refuse("FAILED", "the isolation is not proven any more: the car has opened S2 under power, or is gone")
+
+
 def pre_charge(visit: Visit, volts: float) -> None:
     """Bring the output to a voltage, with a trickle of current."""
     limits = visit.facts.limits

@@ -21,7 +21,7 @@ from pilotwire.ports import Limits, SetOutput, StopWish
 from pilotwire.secc.answers import answers
 from pilotwire.secc.iso20.goals import remind
 from pilotwire.secc.iso20.loop import Modes, answer_mode, common, listen, steered, terms_now
-from pilotwire.secc.power import clamp
+from pilotwire.secc.power import clamp, must_be_proven
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Control
 from pilotwire.session.dialect import BLANK
@@ -66,6 +66,7 @@ class Held(msgspec.Struct, frozen=True):
 
 def _drive(visit: Visit, request: DC_ChargeLoopReq) -> Held:
     """Command the output: what the car can bear, what the outlet has, and what the chosen schedule gives."""
+    must_be_proven(visit)
     present = max(float(request.ev_present_voltage), 1.0)
     volts, amps = _wanted(visit, request.control_mode, present)
     bounded = clamp(visit, volts, _bearable(visit, amps, present))

@@ -21,7 +21,9 @@ class Rig(LinuxRig):
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.known: Capabilities | None = None
-        self.outlet = RealOutlet(OutletHardware(self.devices(), lambda: self.known), SITE, self.clock, "DE*PWR*E1")
+        hardware = OutletHardware(self.devices(), lambda: self.known)
+        self.parts.pilot.changed = lambda: hardware.changed()
+        self.outlet = RealOutlet(hardware, SITE, self.clock, "DE*PWR*E1")
         self.outlet.apply(DrivePilot(X1))
 
     def live(self, seconds: float) -> StationFacts:
@@ -45,6 +47,18 @@ def test_limits_follow_as_soon_as_the_hardware_has_told_them() -> None:
         assert (limits.max_charge_a, limits.phases, limits.max_charge_w) == (16.0, 1, 3680.0)
         rig.known = Capabilities(max_a=20.0)  # after a restart, say
         assert rig.live(0.2).limits.max_charge_w == 20.0 * 3 * 230
+
+    on_a_rig(test)
+
+
+def test_a_change_of_the_pilot_is_seen_before_anybody_looks() -> None:
+    def test(rig: Rig) -> None:
+        rig.outlet.apply(DrivePilot(DIGITAL))
+        rig.show(Pilot.C)
+        rig.live(0.5)
+        rig.show(Pilot.B)
+        rig.wait(0.1)
+        assert rig.outlet.interlock.pilot is Pilot.B
 
     on_a_rig(test)
 

@@ -46,6 +46,7 @@ class RealOutlet(Outlet):
         rules = AC_RULES.at_speed(clock.speed)
         super().__init__(replace(hardware.devices, alarms=alarms), limits, rules=rules)
         self._hardware, self._site, self._evse_id = hardware, limits, evse_id
+        hardware.changed = lambda: self.advance(clock.now())
         self._known: Capabilities | None = None
         self._noted: list[str] = []
 

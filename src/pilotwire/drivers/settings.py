@@ -9,8 +9,8 @@ from pilotwire.drivers.linux.pwm import PERIOD_NS
 class LineSettings(Table, frozen=True, kw_only=True):
     """A line of /sys/class/gpio."""
 
-    number: int
-    active_low: bool = False
+    number: int  # of the line, as the kernel counts them
+    active_low: bool = False  # whether low is what counts as on
 
 
 class AlarmSettings(LineSettings, frozen=True, kw_only=True):
@@ -31,9 +31,9 @@ class ChannelSettings(Table, frozen=True, kw_only=True):
 class PwmSettings(Table, frozen=True, kw_only=True):
     """The channel of the pilot generator."""
 
-    chip: int
-    channel: int = 0
-    period_ns: int = PERIOD_NS
+    chip: int  # pwmchipN
+    channel: int = 0  # pwmN
+    period_ns: int = PERIOD_NS  # 1 kHz
     inverted: bool = False  # whether the stage behind it inverts
 
 
@@ -55,36 +55,36 @@ class ProximitySettings(ChannelSettings, frozen=True, kw_only=True):
 class LinuxSettings(Table, frozen=True, kw_only=True):
     """`hardware = "linux"`, the pilot and the contactor of one outlet."""
 
-    pwm: PwmSettings
-    pilot: VoltmeterSettings
-    relay: LineSettings
-    feedback: LineSettings
-    root: str = "/sys"
+    pwm: PwmSettings  # the generator of the pilot
+    pilot: VoltmeterSettings  # what measures it
+    relay: LineSettings  # the coil of the contactor
+    feedback: LineSettings  # its auxiliary contact
+    root: str = "/sys"  # where the kernel shows devices
     enable: LineSettings | None = None  # parts the generator from the wire: state E
     lock: LineSettings | None = None  # with its end switch `locked`; without, the cable hangs on the station
-    locked: LineSettings | None = None
+    locked: LineSettings | None = None  # the end switch
     proximity: ProximitySettings | None = None  # of a socket
-    alarm: tuple[AlarmSettings, ...] = ()
+    alarm: tuple[AlarmSettings, ...] = ()  # lines that complain
     max_a: float = 32.0  # per phase, that contactor and wires bear; an MCU says this by itself
-    phases: int = 3
+    phases: int = 3  # that the contactor switches
 
 
 class McuSettings(Table, frozen=True, kw_only=True):
     """`hardware = "mcu"`."""
 
     port: str  # such as /dev/ttyUSB0
-    baud: int = 115_200
+    baud: int = 115_200  # of the serial line
 
 
 class MeterSettings(Table, frozen=True, kw_only=True):
     """A meter that speaks Modbus TCP."""
 
-    host: str
-    map: Literal["eastron-sdm630", "abb-b23"]
-    meter_id: str
-    port: int = 502
+    host: str  # name or address
+    map: Literal["eastron-sdm630", "abb-b23"]  # which registers it has
+    meter_id: str  # its serial number, as bills and signed readings name it
+    port: int = 502  # TCP
     unit: int = 1  # its address on the bus behind the host
-    interval: float = 0.5  # s
+    interval: float = 0.5  # s between two readings of everything
 
 
 class HardwareSettings(Table, frozen=True, kw_only=True):

@@ -217,6 +217,14 @@ def station(number: int, db: float) -> Candidate:
     return Candidate(evse=bytes((2, 0, 0, 0, 0, number)), sounds=10, groups=groups(db))
 
 
+def test_the_nearest_64_stations_are_kept_however_many_looks_bring_others() -> None:
+    looks = Looks(CarPolicy())
+    for look in range(8):
+        looks.add([station(32 * look + number, 90 - 10 * look) for number in range(32)])
+    assert {each.mean_db for each in looks.candidates} == {20.0, 30.0}
+    assert len(looks.candidates) == 64
+
+
 NEAR, FAR, FARTHER, DEAF = station(1, 12), station(2, 30), station(3, 50), station(4, 90)
 
 

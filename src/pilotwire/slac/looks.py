@@ -10,7 +10,9 @@ answer that got lost does not report any more: forgotten, it would leave the car
 from collections.abc import Iterable
 
 from pilotwire.slac.candidates import Candidate, plainly_nearest, ranked
+from pilotwire.slac.decision import ranked_by_mean
 from pilotwire.slac.policy import CarPolicy
+from pilotwire.slac.survey import MOST_STATIONS
 
 
 class Looks:
@@ -37,7 +39,8 @@ class Looks:
     def add(self, reports: Iterable[Candidate]) -> None:
         """One more look, in which these reported, or nobody. It counts where some station is near enough by now."""
         found = {each.evse: each for each in reports}
-        self._latest |= found
+        nearest = ranked_by_mean([*(self._latest | found).values()])[:MOST_STATIONS]
+        self._latest = {evse: each for evse, each in (self._latest | found).items() if each in nearest}
         if self._order:
             self._heard.append(frozenset(found))
 

@@ -60,7 +60,16 @@ def test_check_05_without_the_pilot_the_nearer_one_is_taken_though_it_is_wrong()
     assert found["other"] > FEW * 4 // 5
 
 
-def test_check_05_a_lone_answer_below_the_direct_limit_is_believed_and_may_be_the_neighbours() -> None:
-    # The right outlet's answer got lost, and 12 dB count as found where the limit is 40 dB: nothing is left to ask for.
+def test_check_05_a_lone_answer_below_20_db_is_believed_and_may_be_the_neighbours() -> None:
+    # The right outlet heard no request, and nothing warns the car: nearer than 20 dB, it thinks, can be no neighbour.
     found = taken(CAR)
     assert 0 < found["other"] < FEW // 5
+
+
+def test_check_05_a_neighbour_beyond_20_db_is_not_believed_before_another_look() -> None:
+    plans = [two_outlets(15.0, 30.0, loss=LOSS, seed=seed) for seed in range(FEW)]
+    found = Counter(partner(matched(plan, seed), "car") for seed, plan in enumerate(plans))
+    hasty = msgspec.structs.replace(CAR, looks=1)
+    taken_at_once = Counter(partner(matched(plan, seed, hasty), "car") for seed, plan in enumerate(plans))
+    # Two requests in a row get lost in 1 of 400 cars; then two looks agree, and both are wrong.
+    assert found["other"] <= FEW // 100 < taken_at_once["other"]

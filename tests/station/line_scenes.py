@@ -90,9 +90,9 @@ Links = Callable[[Medium, float], tuple[DataLink, DataLink]]
 
 
 def slac(medium: Medium, now: float) -> tuple[DataLink, DataLink]:
-    """Matching at both ends; the car gives up soon."""
+    """Matching at both ends; the car chooses and gives up soon."""
     macs = {host.name: host.mac for host in medium.plan.hosts}
-    car = CarPolicy(modem=MODEM, repetition_s=0.5)
+    car = CarPolicy(modem=MODEM, repetition_s=0.5, looks=1)
     return (
         StationLink(macs[OWN], StationPolicy(modem=MODEM), secrets.token_bytes, now),
         CarLink(macs[CAR], car, secrets.token_bytes, now),

@@ -1,4 +1,4 @@
-"""`python -m bench [codec] [sessions] [plug]` prints figures; `--write` puts them into docs/reference/performance.md."""
+"""`python -m bench [codec] [sessions] [plug]` prints figures; `--write` puts them on docs/reference/performance.md."""
 
 import argparse
 import sys

@@ -15,7 +15,7 @@ LINK, ENERGY, END = 2, 5, 6
 WORDS = {
     (False, "sounding"): "the car sounds the line {detail}",
     (False, "attenuation"): "heard by {detail}",
-    (False, "looking again"): "the car looks again, for the nearest so far may still be a neighbour",
+    (False, "looking again"): "the car looks again: the nearest so far may be a neighbour",
     (False, "validated"): "toggles of the pilot were counted: {detail}",
     (False, "chosen"): "chosen: {detail}",
     (False, "matched"): "matched; both modems get a network key that nobody had before",

@@ -48,7 +48,7 @@ class Narrator:
                 yield from told(happening)
             case Listening(time=time, endpoint=endpoint, discovery=discovery, ground=ground):
                 yield Note(time, 2, f"IPv6 over {ground.value}")
-                yield Note(time, 2, f"the station listens at {endpoint}, discovery at UDP {discovery.port}")
+                yield Note(time, 2, f"the station listens at {endpoint}; SDP at UDP {discovery.port}")
             case Connected(time=time, info=info):
                 yield Note(time, 2, f"SDP: the car asked for {self._asked()}, and was sent to TCP {info.peer.port}")
                 yield from (Note(time, 3, words) for words in _secured(info))
@@ -138,7 +138,7 @@ def _secured(info: Info) -> Iterator[str]:
     yield f"{info.security.value}, {info.cipher}, key exchange {info.group}"
     leaf = read(info.peer_chain[0])
     yield f"station certificate {leaf.common_name}"
-    yield f"its key {leaf.key_name}; {len(info.peer_chain)} certificates lead to a root that the car trusts"
+    yield f"its key {leaf.key_name}; {len(info.peer_chain)} certificates up to a root that the car trusts"
     if info.security is Carrier.TLS13:
         yield "mutual: the car has shown its certificate, too"
 

@@ -119,6 +119,11 @@ def test_a_station_that_answers_once_only_is_matched_by_what_it_said_then() -> N
     assert desk.matched("car") == "own"
 
 
+def test_a_patient_car_does_not_let_a_station_wait_that_answers_once_only() -> None:
+    desk = lot({"own": 25.0}, {"own": {2, 3}}, CarPolicy().patient()).run(7.0)
+    assert desk.matched("car") == "own"
+
+
 def test_the_latest_report_of_a_station_counts() -> None:
     desk = lot({"own": 25.0, "other": 51.4})
     desk.run(1.1)

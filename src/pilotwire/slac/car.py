@@ -46,7 +46,8 @@ class CarLink(LinkSide):
     def __init__(self, mac: bytes, policy: CarPolicy, entropy: Entropy, now: float) -> None:
         super().__init__(mac, policy, entropy, now)
         self.policy = policy
-        self._looks, self._survey = Looks(policy), self._new_survey()
+        self._looks = Looks(policy)
+        self._survey = self._new_survey()
         self._proof = self._new_proof(())
         self._chosen: Candidate | None = None
         self._requests = 0  # for the key
@@ -101,7 +102,9 @@ class CarLink(LinkSide):
     # Surveying.
 
     def _new_survey(self) -> Survey:
-        return Survey(self.mac, self.policy.requests, self._out, self._alarms, self._entropy)
+        """Patience is for stations that are not there yet; those that were heard wait for 10 s only."""
+        most = min(self.policy.requests, REQUESTS) if self._looks.candidates else self.policy.requests
+        return Survey(self.mac, most, self._out, self._alarms, self._entropy)
 
     def _start_run(self, now: float) -> None:
         self._survey, self._chosen = self._new_survey(), None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import pty
+import socket
 import tempfile
 import tty
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -29,7 +30,6 @@ from tests.drivers.linux.fake_sysfs import FakeBoard
 from tests.drivers.mcu.firmware import Firmware
 from tests.drivers.modbus.test_modbus import MEASURED, free_port, simulated
 
-SDP_PORT = 15_971
 TICK_S = 0.001  # less than a reset of the peak detectors lasts, so that the board misses none
 VOLTS, PHASES = 230.0, 3
 
@@ -72,11 +72,20 @@ def linux(folder: Path, max_a: float = 16.0) -> str:
     return f"[outlet.linux]\nmax_a = {max_a}\n" + own.replace("[[alarm]]", "[[outlet.linux.alarm]]")
 
 
-def text(folder: Path, port: int, hardware: str, table: str, *, protocols: str = '"iso2-ac"') -> str:
+def free_udp_port() -> int:
+    """Where nobody answers discovery yet."""
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as found:
+        found.bind(("::", 0))
+        return int(found.getsockname()[1])
+
+
+def text(
+    folder: Path, port: int, hardware: str, table: str, *, protocols: str = '"iso2-ac"', sdp_port: int = 15118
+) -> str:
     """A settings file."""
     more = 'link = { kind = "wired" }' if protocols else ""  # over `lo`, which has carrier
     return STATION.format(
-        folder=folder, sdp_port=SDP_PORT, port=port, hardware=hardware, table=table, protocols=protocols, more=more
+        folder=folder, sdp_port=sdp_port, port=port, hardware=hardware, table=table, protocols=protocols, more=more
     )
 
 
@@ -88,10 +97,14 @@ def folder() -> Iterator[Path]:
 
 
 class Hand:
-    """Plugs a car in, and has it do at the terminals what its messages, or the duty cycle, say."""
+    """Plugs a car in, and has it do at the terminals what its messages, or the duty cycle, say.
+
+    The station answers discovery at `sdp_port`, since others may be tested at the same time.
+    """
 
     def __init__(self, terminals: Terminals) -> None:
         self.terminals, self.clock = terminals, PatientClock()
+        self.sdp_port = free_udp_port()
         self.offers: list[float] = []  # A per phase, as the station tells them
         self._wish = 0.0
 
@@ -193,14 +206,14 @@ async def linux_site(root: Path, *, protocols: str = '"iso2-ac"', max_a: float =
         hand.draw()
         board.poll(hand.clock.now())
 
-    settings = text(root, port, "linux", linux(root, max_a), protocols=protocols)
+    settings = text(root, port, "linux", linux(root, max_a), protocols=protocols, sdp_port=hand.sdp_port)
     async with turning(turn), metered(board.terminals, port), opened(settings, hand) as (station, closed):
         yield Site(station, hand, closed, board)
 
 
 @asynccontextmanager
-async def mcu_site(root: Path, *, protocols: str = "") -> AsyncIterator[Site]:
-    """A station on an MCU at the other end of a pseudo terminal."""
+async def mcu_site(root: Path) -> AsyncIterator[Site]:
+    """A station on an MCU at the other end of a pseudo terminal, without messages."""
     port = free_port()
     hand = Hand(Terminals())
     firmware = Firmware(hand.terminals, hand.clock.now())
@@ -214,7 +227,7 @@ async def mcu_site(root: Path, *, protocols: str = "") -> AsyncIterator[Site]:
             firmware.tick(hand.clock.now())
             os.write(master, firmware.take())
 
-        settings = text(root, port, "mcu", f'[outlet.mcu]\nport = "{path}"', protocols=protocols)
+        settings = text(root, port, "mcu", f'[outlet.mcu]\nport = "{path}"', protocols="", sdp_port=hand.sdp_port)
         async with turning(turn), metered(hand.terminals, port), opened(settings, hand) as (station, closed):
             yield Site(station, hand, closed)
 

@@ -12,12 +12,12 @@ from pilotwire.metering import Direction
 from pilotwire.ports import Signal, StopWish
 from pilotwire.station import Closed, StationSettings, make_station
 from tests.drivers.linux.fake_sysfs import RELAY, FakeBoard
-from tests.station.boards import SDP_PORT, Site, folder, linux, linux_site, mcu_site, text
+from tests.station.boards import Site, folder, linux, linux_site, mcu_site, text
 from tests.station.places import run, until
 
-CAR = f"""
+CAR = """
 interface = "lo"
-sdp_port = {SDP_PORT}
+sdp_port = {port}
 protocols = ["iso2-ac"]
 tls = "off"
 loops = 12
@@ -49,7 +49,7 @@ def test_a_car_charges_by_messages_at_a_linux_board_and_is_billed() -> None:
             site.hand.plug()
             await until(lambda: bay.ready)
             assert board.get(DUTY) == "50000"
-            car = make_car(parse_settings(CAR, CarSettings), clock=site.hand.clock)
+            car = make_car(parse_settings(CAR.format(port=site.hand.sdp_port), CarSettings), clock=site.hand.clock)
             outcome = await car.charge()
             assert outcome.good, outcome.why
             await until(lambda: bool(site.closed))

@@ -39,33 +39,27 @@ def demo(
     ] = "iso20-dc-bpt",
     auth: Annotated[
         AuthChoice | None,
-        typer.Option(
-            "--auth", show_default="pnc where the protocol has it", help="Plug & Charge (pnc), or a card (eim)."
-        ),
+        typer.Option("--auth", help="Plug & Charge (pnc), or a card (eim); pnc where the protocol has it."),
     ] = None,
     control: Annotated[
         ControlChoice | None,
         typer.Option(
-            "--control",
-            show_default="dynamic",
-            help="ISO 15118-20: the station plans (dynamic), or the car (scheduled).",
+            "--control", help="Who plans in ISO 15118-20: the station (dynamic, unless given) or the car (scheduled)."
         ),
     ] = None,
     tls: Annotated[
-        Switch | None,
-        typer.Option("--tls", show_default="on where the protocol has it", help="TLS, or plain TCP."),
+        Switch | None, typer.Option("--tls", help="TLS, or plain TCP; on where the protocol has TLS.")
     ] = None,
     speed: Annotated[
         float | None,
-        typer.Option("--speed", metavar="N", show_default="150", help="So many times as fast as real time."),
+        typer.Option("--speed", metavar="N", help="So many times as fast as real time; 150 unless given."),
     ] = None,
     link: Annotated[
         bool | None,
         typer.Option(
             "--link/--no-link",
-            show_default="--link where the kernel allows it",
             help="Matching over a virtual power line first, with IPv6 between two network namespaces; or the loopback "
-            "alone.",
+            "alone. Unless given, --link where the kernel allows it.",
         ),
     ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where record, bill, capture and chart go.")] = Path(

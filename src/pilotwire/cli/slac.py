@@ -88,7 +88,7 @@ def evse(
     modem: ModemOption = ModemChoice.QCA7000,
     wait: Annotated[
         float | None,
-        typer.Option("--wait", metavar="S", min=1.0, show_default="20", help="Seconds to wait for a car."),
+        typer.Option("--wait", metavar="S", min=1.0, help="Seconds to wait for a car; 20 unless given."),
     ] = None,
     toggles: Annotated[
         CountingChoice,

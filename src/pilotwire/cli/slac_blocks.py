@@ -64,8 +64,8 @@ def _plots(screen: Console, grade: Grade, label: str) -> Iterator[Text]:
     """Below the row of stations: each of them, with its plot; one scale for all, so that they compare."""
     levels = [level for heard in grade.heard for level in heard.groups]
     for heard in grade.heard if label == HEARD else ():
-        words = f"{_interface(heard.station, heard.modem)}: {_reported(grade, heard)}"
-        yield from (Text(f"{'':{MARGIN}}{line}") for line in wrap(words, max(NARROW, screen.width - MARGIN)))
+        for words in (_interface(heard.station, heard.modem), _reported(grade, heard)):
+            yield from (Text(" " * MARGIN + line) for line in wrap(words, max(NARROW, screen.width - MARGIN)))
         if heard.mean is not None:
             plot = bars(heard.groups, min(levels), max(levels), plain=screen.options.ascii_only)
             yield Text(" " * MARGIN).append_text(plot)

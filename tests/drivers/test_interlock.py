@@ -335,6 +335,18 @@ def test_the_plug_stays_locked_while_it_is_hot() -> None:
     assert not bench.station().locked
 
 
+def test_a_socket_whose_contactor_is_welded_holds_the_cable_though_the_car_is_gone() -> None:
+    bench = Bench(ac=True)
+    bench.draw(11_000.0)
+    bench.outlet.faults.switch_on(Fault.CONTACTOR_WELDED)
+    bench.cable.unplug()
+    bench.run(1.0)
+    assert bench.station().locked
+    bench.outlet.faults.mend()
+    bench.run(1.0)
+    assert not bench.station().locked
+
+
 def test_the_car_holds_the_plug_while_it_is_hot() -> None:
     bench = Bench()
     bench.plug()

@@ -10,6 +10,7 @@ from pilotwire.cli.slac_watch import watch
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # fills paragraphs
     help="HomePlug SLAC: find the other side of a power line, or watch how others do.",
 )
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pilotwire.energy import Needs
 from pilotwire.link import DockPolicy, Hlc
 from pilotwire.metering import Header, Item, Outlet, Sealer, SignedReading, SoftwareKey
-from pilotwire.metering.record import Event
+from pilotwire.metering.record import Event, Sample
 from pilotwire.ports import X1, Attachment, Capabilities, StopWish, Wish
 from pilotwire.signalling import BasicCarSettings, BasicStationSettings
 from pilotwire.station import Recorder
@@ -159,6 +159,9 @@ def test_one_plug_is_one_session_on_record_with_all_its_energy() -> None:
     assert readings[0].reading.import_wh == 0
     meter = made.world.outlet.parts.meter
     assert readings[-1].reading.import_wh == pytest.approx(meter.read().import_wh, abs=Decimal("0.1"))
+    samples = [item for item in pages.items if isinstance(item, Sample)]
+    assert len(samples) >= 30
+    assert max(found.amps for found in samples) == pytest.approx(3 * FULL_A, abs=1.0)
     told = [(item.name, item.detail) for item in pages.items if isinstance(item, Event)]
     assert ("offered", "0 A per phase") in told
 

@@ -65,12 +65,12 @@ class RealOutlet(Outlet):
         return "the car wants ventilation, and there is none" if wanted and not ventilated else None
 
     def _log(self) -> None:
-        """Each notice once, however often the interlock comes to it again in the looks that follow."""
+        """Each notice once, though the interlock may come to it again in every look that follows."""
         found = self.notices()
         for words in found:
             if words not in self._noted:
                 LOG.warning("hardware: %s", words, extra={"evse": self._evse_id})
-        self._noted = found or self._noted
+        self._noted = found
 
 
 def limits_of(settings: OutletSettings) -> Limits:

@@ -74,7 +74,7 @@ def play(wishes: Wishes, folder: Path, *, as_json: bool) -> int:
         result, files = _run(chosen, folder, as_json, settle(wishes.link, _say))
         return _end(result, folder, files, as_json)
     except KeyboardInterrupt:
-        _say("interrupted; the session was ended and billed as far as it went")
+        _say("interrupted; what had begun was ended in order, and billed where energy had flowed")
         return INTERRUPTED
     except PilotwireError as error:
         _say(str(error))

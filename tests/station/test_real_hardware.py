@@ -9,8 +9,10 @@ from pilotwire.base.settings import SettingsError, parse_settings
 from pilotwire.car import CarSettings, make_car
 from pilotwire.drivers import DriverError
 from pilotwire.metering import Direction
-from pilotwire.ports import Signal, StopWish
+from pilotwire.ports import Decision, Signal, StopWish
 from pilotwire.station import Closed, StationSettings, make_station
+from pilotwire.station.equipment import equip
+from tests.drivers.checker.clocks import HandClock
 from tests.drivers.linux.fake_sysfs import RELAY, FakeBoard
 from tests.station.boards import Site, folder, linux, linux_site, mcu_site, text
 from tests.station.places import run, until
@@ -156,3 +158,17 @@ def test_a_lock_without_its_switch_is_told_with_its_outlet() -> None:
 
     with folder() as root:
         run(test(root))
+
+
+@pytest.mark.parametrize(
+    ("contracts", "good"),
+    [("", [True, True, True]), ('contracts = ["DEABCC123456"]', [False, True, False])],
+)
+def test_anybody_may_charge_unless_contracts_are_listed(contracts: str, good: list[bool]) -> None:
+    with folder() as root:
+        FakeBoard(root)
+        settings = text(root, 502, "linux", linux(root)).replace("[outlet.limits]", f"{contracts}\n[outlet.limits]")
+        equipment = equip(parse_settings(settings, StationSettings).outlet[0], HandClock())
+        assert equipment.hardware is not None
+        ask = equipment.hardware.devices.authoriser.authorize
+        assert [ask(who) is Decision.ACCEPTED for who in (None, "DEABCC123456", "DEXYZC123456")] == good

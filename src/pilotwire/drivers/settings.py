@@ -24,7 +24,7 @@ class ChannelSettings(Table, frozen=True, kw_only=True):
 
     device: int  # iio:deviceN
     channel: int  # in_voltageN
-    gain: float = 1.0
+    gain: float = 1.0  # V at the pilot for each V at the input
     shift: float = 0.0  # V
 
 
@@ -41,7 +41,7 @@ class VoltmeterSettings(Table, frozen=True, kw_only=True):
     """How the pilot is measured: by two peak detectors, or by one fast input."""
 
     high: ChannelSettings  # also the fast input, where it is alone
-    low: ChannelSettings | None = None
+    low: ChannelSettings | None = None  # the lower plateau, where there are two detectors
     reset: LineSettings | None = None  # empties the peak detectors
 
 

@@ -50,9 +50,7 @@ class OutletSettings(Table, frozen=True, kw_only=True):
     mcu: McuSettings | None = None  # the same
     meter: MeterSettings | None = None  # real hardware has one
     limits: Limits | None = None  # of the site; what real hardware says of itself bounds them
-    contracts: tuple[str, ...] | None = (
-        None  # real hardware: EMAIDs that may charge, and nobody else; none: anybody may
-    )
+    contracts: tuple[str, ...] | None = None  # real hardware: EMAIDs that may charge, nobody else; none: anybody
 
     def __post_init__(self) -> None:
         """SettingsError where the tables do not fit the hardware; out of a file it is told with its line."""

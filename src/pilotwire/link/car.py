@@ -30,6 +30,10 @@ class Phase(Enum):
     FAILED = "until the pilot changes, the plug is drawn, or the driver wants more"
 
 
+SURE = (Phase.MATCHING, Phase.LINKED)
+"""Where a reading of the pilot that says otherwise has to be seen twice, since what is there would be lost by it."""
+
+
 class CarDock(Dock[PilotState]):
     """Follows the control pilot and drives the data link.
 
@@ -41,6 +45,7 @@ class CarDock(Dock[PilotState]):
         super().__init__(data_link, policy)
         self.phase = Phase.EMPTY
         self._says: Said = Silent()
+        self._doubts = False  # whether the last reading said otherwise
         self._toggling = False
 
     @property
@@ -56,8 +61,12 @@ class CarDock(Dock[PilotState]):
         elif self.phase is Phase.EMPTY:
             self._says = says
             self._arrive(now)
-        elif type(says) is not type(self._says):
-            self._says = says
+        elif type(says) is type(self._says):
+            self._doubts = False
+        elif self.phase in SURE and not self._doubts:
+            self._doubts = True
+        else:
+            self._says, self._doubts = says, False
             self._follow(now)
 
     def over(self, now: float, *, keep: bool) -> None:

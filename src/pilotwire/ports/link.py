@@ -13,6 +13,10 @@ class Transmit(msgspec.Struct, frozen=True):
 
     frame: bytes
 
+    def __repr__(self) -> str:
+        """No octets, since there may be a network key in them."""
+        return f"Transmit({len(self.frame)} octets)"
+
 
 class LinkStep(msgspec.Struct, frozen=True):
     """Something on the way to the link was done: `name` is one of few words, `detail` is for people."""

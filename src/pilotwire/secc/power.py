@@ -78,6 +78,12 @@ def connect(visit: Visit) -> None:
         raise Wait("closing the contactors", "FAILED_ContactorError")
 
 
+def reconnect(visit: Visit) -> None:
+    """AC: a car that opened S2 in the loop, and has closed it again, gets its mains back."""
+    if visit.notes.energized and visit.facts.pilot.ready and not visit.facts.contactors_closed:
+        visit.do(Contactors(True))
+
+
 def disconnect(visit: Visit) -> None:
     """Energy off: no output, contactors open, and seen to be so. Wait until they are."""
     notes = visit.notes

@@ -41,6 +41,9 @@ IDLE_S = 1.0
 SETTLE_S = 3.0
 """Real seconds that a post which is closed waits for its outlet to come to rest: contactors open within two."""
 
+ANEW_S = 1.0
+"""Real seconds until a data link that broke begins anew."""
+
 FIRST_S = 20.0
 """Real seconds that a connection may stand without a word: the car's CommunicationSetup time."""
 
@@ -199,11 +202,15 @@ class Post:
         return self.bay is None or self.bay.ready
 
     async def _link(self, bay: Bay, interface: str, line: Frames | None) -> None:
+        """Look for links until cancelled, whatever goes wrong with one."""
         try:
-            await conduct_link(bay, interface, self._clock, line=line, told=self._linked, poll=self._poll)
-        except Exception as error:
-            self._report(f"data link: {error}")
-            raise
+            while True:
+                try:
+                    await conduct_link(bay, interface, self._clock, line=line, told=self._linked, poll=self._poll)
+                except Exception as error:  # of the kernel, or of whoever is told
+                    self._report(f"data link: {error or type(error).__name__}; it begins anew")
+                    bay.carrier(False, self._clock.now())
+                await asyncio.sleep(ANEW_S)
         finally:
             if line is not None:
                 line.close()

@@ -7,6 +7,7 @@ from pilotwire.messages.iso2 import ChargingStatusReq, ChargingStatusRes, Energy
 from pilotwire.ports import SetAcPower
 from pilotwire.secc.answers import answers
 from pilotwire.secc.iso2.receipts import ask_receipt, meter_info
+from pilotwire.secc.power import reconnect
 from pilotwire.secc.status import ac_status, available
 from pilotwire.secc.visit import Visit
 from pilotwire.session.kit import amps, volts
@@ -35,6 +36,7 @@ def ac_limits(visit: Visit) -> dict[str, Any]:
 @answers(ChargingStatusReq)
 def charging_status(visit: Visit, request: ChargingStatusReq) -> ChargingStatusRes:
     """One turn of the loop: the current that the car may draw from now on, and the meter."""
+    reconnect(visit)
     power = allow(visit)
     return ChargingStatusRes(
         response_code=ResponseCode.OK,

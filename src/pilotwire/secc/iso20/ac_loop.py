@@ -19,6 +19,7 @@ from pilotwire.ports import SetAcPower, StopWish
 from pilotwire.secc.answers import answers
 from pilotwire.secc.iso20.goals import remind
 from pilotwire.secc.iso20.loop import Modes, answer_mode, common, listen, steered, terms_now
+from pilotwire.secc.power import reconnect
 from pilotwire.secc.visit import Visit
 from pilotwire.session.agreed import Control
 from pilotwire.session.dialect import BLANK
@@ -39,6 +40,8 @@ def ac_loop(visit: Visit, request: AC_ChargeLoopReq) -> AC_ChargeLoopRes:
     """Tell the car what to draw (dynamic), or let it follow its own plan unless there is less (scheduled)."""
     answer = answer_mode(visit, AC_MODES, request.control_mode)
     listen(visit, request)
+    if _flows(visit):
+        reconnect(visit)
     values: dict[str, Any] = {"evse_present_active_power": number(round(visit.facts.output.watts, 1))}
     if answer in DYNAMIC:
         values |= _steer(visit) | remind(visit, request)

@@ -39,3 +39,9 @@ class UnknownMme(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     fragment: int = 0
     body: bytes
+
+
+def without_key(mme: Mme) -> str:
+    """The text of a message that carries a network key, with the key left out."""
+    shown = ((name, getattr(mme, name)) for name in mme.__struct_fields__ if name not in ("nmk", "new_key"))
+    return f"{type(mme).__name__}({', '.join(f'{name}={value!r}' for name, value in shown)}, key not shown)"

@@ -8,7 +8,7 @@ import msgspec
 
 from pilotwire.wire.cursor import Cursor
 from pilotwire.wire.fields import U8, U16LE, U32LE
-from pilotwire.wire.homeplug.mme import Mme, Nid, Nmk
+from pilotwire.wire.homeplug.mme import Mme, Nid, Nmk, without_key
 
 LONGEST_PADDED_MAP = 39
 """Octets behind AMLEN in a frame of minimum length; behind more of them, a longer body cannot be padding."""
@@ -28,6 +28,10 @@ class CM_SET_KEY_REQ(Mme, frozen=True, kw_only=True):
     nid: Nid
     new_eks: U8 = 1
     new_key: Nmk
+
+    def __repr__(self) -> str:
+        """All but the key, so that it gets into no log."""
+        return without_key(self)
 
 
 class CM_SET_KEY_CNF(Mme, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pilotwire.wire.cursor import Cursor
 from pilotwire.wire.fields import U8, U16LE, Counted, Mac, Octets
-from pilotwire.wire.homeplug.mme import Mme, Nid, Nmk, RunId, StationId
+from pilotwire.wire.homeplug.mme import Mme, Nid, Nmk, RunId, StationId, without_key
 
 NO_STATION_ID = bytes(17)
 SOUND_TARGET = b"\xff" * 6
@@ -165,3 +165,7 @@ class CM_SLAC_MATCH_CNF(Mme, frozen=True, kw_only=True):
     nid: Nid
     reserved2: U8 = 0
     nmk: Nmk
+
+    def __repr__(self) -> str:
+        """All but the key, so that it gets into no log."""
+        return without_key(self)

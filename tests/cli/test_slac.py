@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pilotwire.cli.slac import app
 from tests.net.apart.running import play
 
-OWN, OTHER = "02:05:00:00:00:01", "02:05:00:00:00:02"
+OWN, OTHER = "02:00:00:05:00:01", "02:00:00:05:00:02"
 
 
 def test_a_car_and_a_station_find_each_other_and_a_neighbour_is_stopped_by_ctrl_c() -> None:
@@ -17,7 +17,7 @@ def test_a_car_and_a_station_find_each_other_and_a_neighbour_is_stopped_by_ctrl_
     assert {name: status for name, (status, _, _) in found.items()} == {"car": 0, "own": 0, "other": 130, "lone": 1}
     assert {problems for _, _, problems in found.values()} == {""}
     _the_car_says_all(found["car"][1])
-    assert "ready           with 02:0c:00:00:00:01" in "\n".join(found["own"][1])
+    assert "ready           with 02:00:00:0c:00:01" in "\n".join(found["own"][1])
     assert "no link         no car" in found["lone"][1][-1]
 
 

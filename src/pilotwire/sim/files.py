@@ -24,7 +24,7 @@ FILES = {
     RECORD: "all that was measured, offered, chosen and confirmed",
     BILL: "lines and sums",
     RECONCILIATION: "whether meter, telemetry, receipts and bill agree",
-    CAPTURE: "what went over the sockets, with the keys to read it",
+    CAPTURE: "matching and what went over the sockets, with the keys to read it",
     TELEMETRY: "a row for each second",
     CHART: "power, state of charge and price over time",
     READINGS: "the meter's signed readings (OCMF)",

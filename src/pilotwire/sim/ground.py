@@ -19,7 +19,7 @@ class Ground(Enum):
     """What is below IPv6."""
 
     LOOPBACK = "the loopback, with nothing below it"
-    MEMORY = "the loopback, and beside it modems on a virtual power line in memory"
+    MEMORY = "the loopback, with modems on a virtual power line in memory"
     NAMESPACES = "modems on a virtual power line between network namespaces"
 
 

@@ -112,7 +112,8 @@ class Performance:
         self._unplug()
         line.unplug()
         await _until(line.renewed, "the station kept the network key of a car that has left")
-        self._way.step(self._now(), True, LinkStep("left", "the modem has another network key"))
+        after = max(self._now(), self.stage.world.now or 0.0)  # the world was let come to rest before
+        self._way.step(after, True, LinkStep("left", "the modem has another network key"))
 
     def _plug(self, line: PowerLine | None) -> None:
         stage, now = self.stage, self._now()

@@ -87,7 +87,7 @@ class Stage:
         interface = line.hosts[CAR].interface if line else LOOPBACK_INTERFACE
         return Car(
             self.vehicle,
-            settings_of(self.scenario, self.part),
+            settings_of(self.scenario, self.part, easy=self.clock.easy),
             Reach(interface=interface, sdp_port=sdp_port, tls=self._terms()),
             clock=self.clock,
             entropy=secrets.token_bytes,

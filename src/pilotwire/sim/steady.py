@@ -19,7 +19,7 @@ class SteadyClock(Clock):
     ) -> None:
         """`longest` is in real s. An `easy` clock goes at the pace of real time until it is told to hurry."""
         super().__init__(speed, start)
-        self._pace = 1.0 if easy else speed
+        self.easy, self._pace = easy, 1.0 if easy else speed
         self._longest = longest
         self._now = self._slow = time.time() if start is None else start
         self._seen = time.monotonic()

@@ -90,5 +90,6 @@ def _numbers(moment: Moment, plugged: Plugged) -> Text:
     elapsed, whole = moment.time - plugged.time, plugged.departure - plugged.time
     energy = f"in {moment.import_wh / 1000:.2f}, out {moment.export_wh / 1000:.2f} kWh"
     power = f"{moment.watts / 1000 + 0.0:.1f} kW at {moment.buy:.2f} EUR"
-    words = f"{clock(elapsed).strip()} of {clock(whole).strip()}  {power}  {moment.soc:.1f} %  {energy}"
+    of = f" of {clock(whole).strip()}" if elapsed <= whole else ""  # after the departure nothing is left to wait for
+    words = f"{clock(elapsed).strip()}{of}  {power}  {moment.soc:.1f} %  {energy}"
     return Text(f"{'now':<{MARGIN}}{words}", no_wrap=True, overflow="ellipsis")

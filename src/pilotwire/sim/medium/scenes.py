@@ -65,4 +65,5 @@ def spoofer(own_db: float = OWN_DB, *, loss: float = 0.0, seed: int = 0) -> Plan
 
 
 def _mac(kind: int, number: int) -> bytes:
-    return bytes((0x02, kind, 0, 0)) + number.to_bytes(2)
+    """What tells hosts apart stands in the last three octets, which tables show."""
+    return bytes((0x02, 0, 0, kind)) + number.to_bytes(2)

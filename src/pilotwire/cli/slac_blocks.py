@@ -41,7 +41,12 @@ def block(screen: Console, grade: Grade) -> list[Text]:
 def _rows(grade: Grade) -> Iterator[Row]:
     sent = f"{_times(grade.announcements, 'announcement')}, {_times(grade.sounds, 'sound')}"
     yield "car", f"{_interface(grade.car, grade.car_modem)}, RunID {grade.run_id.hex()}", ""
-    yield "search", f"{_times(grade.searches, 'CM_SLAC_PARM.REQ')}, {_times(len(grade.heard), 'answer')}, {sent}", ""
+    yield (
+        "search",
+        f"{_times(grade.searches, 'CM_SLAC_PARM.REQ')}, {_times(len(grade.looks[-1].heard), 'answer')}, {sent}",
+        "",
+    )
+    yield from _looks(grade)
     if grade.heard:
         yield HEARD, f"by {_times(len(grade.heard), 'station')}", ""
     if grade.validation:
@@ -54,7 +59,28 @@ def _rows(grade: Grade) -> Iterator[Row]:
         yield "broken", f"{timed.name}{_by(grade, timed.by)}: {_measured(timed)}, {timed.span}", "yellow"
     for finding in grade.findings:
         yield "finding", f"{finding.rule}{_by(grade, finding.by)}: {finding.text}", "yellow"
-    yield "verdict", grade.verdict, "bold green" if grade.clean else "bold" if grade.matched else "bold red"
+    yield "verdict", grade.verdict, _mood(grade)
+
+
+def _mood(grade: Grade) -> str:
+    if grade.again is not None:
+        return "bold"
+    return "bold green" if grade.clean else "bold" if grade.matched else "bold red"
+
+
+def _looks(grade: Grade) -> Iterator[Row]:
+    """All that the car took until it chose, beside the last one: who was heard in each."""
+    if len(grade.looks) == 1 or grade.again is not None:
+        return
+    yield "looks", f"{len(grade.looks)}; of each station the latest report counts", ""
+    for look in grade.looks:
+        found = (_level(each) for each in look.heard)
+        yield "", f"attempt {look.attempt} heard {', '.join(found) or 'nobody'}", ""
+
+
+def _level(heard: Heard) -> str:
+    mac = heard.station.hex(":")
+    return f"{mac} without a measured report" if heard.mean is None else f"{mac} at {heard.mean:.1f} dB"
 
 
 HEARD = "heard"
@@ -87,7 +113,8 @@ def _reported(grade: Grade, heard: Heard) -> str:
     if heard.reported is None:
         return f"no report{mark}"
     mean = "nothing measured" if heard.mean is None else _mean(heard.mean, heard.groups)
-    return f"{mean}, {_times(heard.sounds or 0, 'sound')}, after {heard.reported:.3f} s{mark}"
+    moment = f"after {heard.reported:.3f} s" + (f" of attempt {heard.attempt}" if heard.attempt != grade.number else "")
+    return f"{mean}, {_times(heard.sounds or 0, 'sound')}, {moment}{mark}"
 
 
 def _mean(mean: float, groups: bytes) -> str:
@@ -144,11 +171,12 @@ class Sum:
     """What all attempts come to."""
 
     def __init__(self) -> None:
-        self.attempts = self.matched = self.unclean = self.kept = self.broken = self.findings = 0
+        self.attempts = self.looks = self.matched = self.unclean = self.kept = self.broken = self.findings = 0
 
     def add(self, grade: Grade) -> None:
         """One more attempt."""
         self.attempts += 1
+        self.looks += grade.again is not None
         self.matched += grade.matched
         self.unclean += not grade.clean
         self.broken += len(grade.broken)
@@ -163,4 +191,5 @@ class Sum:
     def text(self) -> str:
         """In a line."""
         timers = f"timers: {self.kept} kept, {self.broken} broken"
-        return f"{_times(self.attempts, 'attempt')}, {self.matched} matched; {timers}; findings: {self.findings}"
+        looks = f", {self.looks} looked again" if self.looks else ""
+        return f"{_times(self.attempts, 'attempt')}, {self.matched} matched{looks}; {timers}; findings: {self.findings}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from pilotwire.capture.slac import Grade, Heard, Timed, vendor
+from pilotwire.capture.slac import Grade, Heard, Look, Timed, vendor
 
 
 def as_line(grade: Grade) -> str:
@@ -18,6 +18,8 @@ def as_line(grade: Grade) -> str:
         "searches": grade.searches,
         "announcements": grade.announcements,
         "sounds": grade.sounds,
+        "looks": [_look(look) for look in grade.looks],
+        "looked_again": grade.again,
         "stations": [_station(heard) for heard in grade.heard],
         "nearest": _mac(grade.best),
         "chosen": _mac(grade.chosen),
@@ -36,9 +38,15 @@ def _station(heard: Heard) -> dict[str, Any]:
     return _interface(heard.station, heard.modem) | {
         "mean_db": heard.mean,
         "sounds": heard.sounds,
+        "attempt": heard.attempt,
         "reported": heard.reported,
         "groups_db": list(heard.groups),
     }
+
+
+def _look(look: Look) -> dict[str, Any]:
+    heard = [{"mac": _mac(each.station), "mean_db": each.mean} for each in look.heard]
+    return {"attempt": look.attempt, "run_id": look.run_id.hex(), "heard": heard}
 
 
 def _timer(timed: Timed) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 """
 
 from pilotwire.capture.slac.grader import Grader
-from pilotwire.capture.slac.values import Finding, Grade, Heard, Timed
+from pilotwire.capture.slac.values import Finding, Grade, Heard, Look, Timed
 from pilotwire.capture.slac.vendors import vendor
 
-__all__ = ["Finding", "Grade", "Grader", "Heard", "Timed", "vendor"]
+__all__ = ["Finding", "Grade", "Grader", "Heard", "Look", "Timed", "vendor"]

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+from pilotwire.capture.slac.looks import follow
 from pilotwire.capture.slac.remembering import remember
 from pilotwire.capture.slac.trace import TO_CAR, Seen, Trace
 from pilotwire.slac.timers import limit
@@ -10,6 +11,7 @@ from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_RSP,
     CM_ATTEN_PROFILE_IND,
     CM_MNBC_SOUND_IND,
+    CM_SLAC_MATCH_CNF,
     CM_SLAC_MATCH_REQ,
     CM_SLAC_PARM_CNF,
     CM_SLAC_PARM_REQ,
@@ -34,6 +36,7 @@ FROM_CAR = (
     CM_VALIDATE_REQ,
     CM_SLAC_MATCH_REQ,
 )
+OF_MATCH = (CM_SLAC_MATCH_REQ, CM_SLAC_MATCH_CNF)
 OF_MODEMS = (CM_SET_KEY_REQ, CM_SET_KEY_CNF)
 OF_EITHER = (*OF_MODEMS, CM_AMP_MAP_REQ, CM_AMP_MAP_CNF)
 
@@ -87,8 +90,12 @@ class Attempts:
             self._add(newest, seen)
         elif newest is None:
             self._add(self._begin(car, run_id), seen)
+        elif isinstance(seen.mme, OF_MATCH) and run_id in (look.run_id for look in newest.looks):
+            self._add(newest, seen)  # with a station that reported in an earlier look
         elif (trace := self.open.get((car, run_id))) is not None:
             self._add(trace, seen)
+        elif isinstance(seen.mme, CM_START_ATTEN_CHAR_IND) and newest.of(CM_START_ATTEN_CHAR_IND):
+            self._add(self._follow(newest, seen), seen)  # the search between was not seen
         else:
             newest.add(seen, stray=True)
 
@@ -101,16 +108,18 @@ class Attempts:
             if searches and not onward and seen.time - searches[-1].time < limit("TT_matching_rate"):
                 return trace
             self.end(trace)
-        begun = self._begin(car, seen.mme.run_id)
-        if newest is not None and not newest.stations():
-            begun.failed = newest.end + limit("TT_match_response")
+        return self._begin(car, seen.mme.run_id) if newest is None else self._follow(newest, seen)
+
+    def _follow(self, before: Trace, seen: Seen) -> Trace:
+        begun = self._begin(before.car, seen.mme.run_id)
+        follow(begun, before, seen.time)
         return begun
 
     def _begin(self, car: bytes, run_id: bytes) -> Trace:
         if len(self.open) >= MOST_OPEN:
             self.end(next(iter(self.open.values())))
         self._count += 1
-        trace = Trace(number=self._count, car=car, run_id=run_id, again=self._runs.get((car, run_id)))
+        trace = Trace(number=self._count, car=car, run_id=run_id, same_run=self._runs.get((car, run_id)))
         remember(self._runs, (car, run_id), self._count)
         self.open[car, run_id] = trace
         return trace

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pilotwire.capture.slac.reports import candidate
+from pilotwire.capture.slac.reports import candidate, remembered, weighed
 from pilotwire.capture.slac.trace import Seen, Trace
 from pilotwire.capture.slac.values import Finding
 from pilotwire.slac.candidates import Candidate
@@ -36,13 +36,19 @@ def chosen(trace: Trace) -> bytes | None:
     return next((seen.source for seen in trace.of(CM_SLAC_MATCH_CNF)), None)
 
 
-def best(trace: Trace) -> Candidate | None:
-    """The station with the least attenuation, of those that reported in time for the car to know."""
-    started = next(iter(trace.of(CM_START_ATTEN_CHAR_IND)), None)
+def deadline(trace: Trace) -> float:
+    """Until when a report is in time for the car to know."""
+    started, request = next(iter(trace.of(CM_START_ATTEN_CHAR_IND)), None), asked(trace)
     late = float("inf") if started is None else started.time + limit("TT_EV_atten_results")
-    if (request := asked(trace)) is not None:
-        late = max(late, request.time)
+    return late if request is None else max(late, request.time)
+
+
+def best(trace: Trace) -> Candidate | None:
+    """The station with the least attenuation, of those that reported in time, in this look or an earlier one."""
+    late = deadline(trace)
     found = [candidate(seen) for seen in trace.of(CM_ATTEN_CHAR_IND) if seen.time <= late]
+    anew = {each.evse for each in found}
+    found += [weighed(each) for station, each in remembered(trace).items() if station not in anew]
     return min((each for each in found if each.measured), key=lambda each: each.mean_db, default=None)
 
 
@@ -52,17 +58,25 @@ def choice(trace: Trace) -> Iterator[Finding]:
     yield from _toggled(trace)
     if taken is None or request is None or nearest is None or _proven(trace, taken):
         return
-    report = next(reversed(trace.of(CM_ATTEN_CHAR_IND, source=taken)), None)
+    report = _report(trace, taken)
     if report is None:
         yield Finding("choice", trace.car, f"it took {taken.hex(':')}, which had reported no attenuation")
-    elif candidate(report).mean_db > nearest.mean_db:
-        yield Finding("choice", trace.car, _worse(trace, candidate(report), nearest, request))
+    elif report.mean_db > nearest.mean_db:
+        yield Finding("choice", trace.car, _worse(trace, report, nearest, request))
+
+
+def _report(trace: Trace, station: bytes) -> Candidate | None:
+    """The latest of a station."""
+    found, earlier = trace.of(CM_ATTEN_CHAR_IND, source=station), remembered(trace).get(station)
+    if found:
+        return candidate(found[-1])
+    return None if earlier is None else weighed(earlier)
 
 
 def _worse(trace: Trace, taken: Candidate, nearest: Candidate, request: Seen) -> str:
     had = f"at {taken.mean_db:.1f} dB" if taken.measured else "that reported no attenuation"
     text = f"it took {taken.evse.hex(':')} {had}, {nearest.evse.hex(':')} is nearer at {nearest.mean_db:.1f} dB"
-    came = trace.of(CM_ATTEN_CHAR_IND, source=nearest.evse)[0].time
+    came = next((seen.time for seen in trace.of(CM_ATTEN_CHAR_IND, source=nearest.evse)), request.time)
     if came > request.time:
         return f"{text}: it took the first answer, the better one came {(came - request.time) * 1000:.0f} ms later"
     return text

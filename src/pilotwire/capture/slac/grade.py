@@ -2,7 +2,8 @@
 
 from pilotwire.capture.slac.choice import best, choice, chosen, validation
 from pilotwire.capture.slac.keys import fingerprint, handed, keys, modem_of
-from pilotwire.capture.slac.reports import heard, reports
+from pilotwire.capture.slac.looks import look
+from pilotwire.capture.slac.reports import known, reports
 from pilotwire.capture.slac.shape import shape
 from pilotwire.capture.slac.sounds import sounds
 from pilotwire.capture.slac.timing import timings
@@ -25,7 +26,9 @@ def grade(trace: Trace, earlier: int | None = None) -> Grade:
         searches=len(trace.of(CM_SLAC_PARM_REQ)),
         announcements=len(trace.of(CM_START_ATTEN_CHAR_IND)),
         sounds=len(trace.of(CM_MNBC_SOUND_IND)),
-        heard=tuple(heard(trace)),
+        looks=(*trace.looks, look(trace)),
+        heard=known(trace),
+        again=trace.again,
         validation=tuple(validation(trace)),
         chosen=chosen(trace),
         best=None if nearest is None else nearest.evse,

@@ -84,7 +84,7 @@ class Grader:
     def finish(self) -> None:
         """There is no more: end all attempts. One that was spoken in until now may be cut off."""
         for trace in self._attempts.under_way:
-            trace.cut = self._now - trace.end < CUT_OFF
+            trace.cut = trace.again is None and self._now - trace.end < CUT_OFF
             self._attempts.end(trace)
         self._tell()
 
@@ -97,10 +97,10 @@ class Grader:
             self._tell()
 
     def _traffic(self, time: float, link: LinkFrame) -> None:
-        """What is no HomePlug message proves a link, once a key was handed out."""
-        for trace in self._attempts.open.values():
-            if link.source == trace.car and trace.joined is None and handed(trace) is not None:
-                trace.joined = time
+        """What is no HomePlug message proves a link, by the key that was handed out last."""
+        mine = [trace for trace in self._attempts.under_way if link.source == trace.car and handed(trace) is not None]
+        for trace in mine[-1:]:
+            trace.joined = time if trace.joined is None else trace.joined
 
     def _tell(self) -> None:
         for trace in self._attempts.take():

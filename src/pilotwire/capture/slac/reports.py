@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from statistics import fmean, median
 
-from pilotwire.capture.slac.trace import Seen, Trace
+from pilotwire.capture.slac.trace import MOST_STATIONS, Seen, Trace
 from pilotwire.capture.slac.values import Finding, Heard
 from pilotwire.slac.candidates import Candidate
 from pilotwire.wire.homeplug.slac import (
@@ -26,16 +26,36 @@ def candidate(report: Seen) -> Candidate:
     return Candidate(evse=report.source or b"", sounds=report.mme.num_sounds, groups=report.mme.attenuations)
 
 
-def heard(trace: Trace) -> Iterator[Heard]:
-    """Every station that answered, with its last report."""
+def weighed(heard: Heard) -> Candidate:
+    """The same, of a report in an earlier look."""
+    return Candidate(evse=heard.station, sounds=heard.sounds or 0, groups=heard.groups)
+
+
+def remembered(trace: Trace) -> dict[bytes, Heard]:
+    """The latest report of each station in earlier looks."""
+    return {each.station: each for look in trace.looks for each in look.heard if each.reported is not None}
+
+
+def known(trace: Trace) -> tuple[Heard, ...]:
+    """All looks put together: who answered in this one or reported in any; of each the latest report."""
+    found = {each.station: each for each in heard(trace)}
+    for station, earlier in remembered(trace).items():
+        if station not in found or found[station].reported is None:
+            found[station] = earlier
+    return tuple(found.values())[:MOST_STATIONS]
+
+
+def heard(trace: Trace, until: float = float("inf")) -> Iterator[Heard]:
+    """Every station that answered, with the last report of it that came by a time."""
     for station in trace.stations():
         modem = next((seen.source for seen in trace.profiles(station)), None)
-        reports = trace.of(CM_ATTEN_CHAR_IND, source=station)
+        reports = [seen for seen in trace.of(CM_ATTEN_CHAR_IND, source=station) if seen.time <= until]
         if not reports:
-            yield Heard(station=station, modem=modem)
+            yield Heard(attempt=trace.number, station=station, modem=modem)
             continue
         found = candidate(reports[-1])
         yield Heard(
+            attempt=trace.number,
             station=station,
             modem=modem,
             sounds=found.sounds,

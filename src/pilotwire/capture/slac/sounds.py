@@ -23,8 +23,8 @@ def sounds(trace: Trace) -> Iterator[Finding]:
         yield Finding(rule, trace.car, text)
     if missing := _missing(trace):
         yield Finding("sounds", None, missing)
-    if trace.again is not None:
-        yield Finding("RunID", trace.car, f"the RunID is that of attempt {trace.again} again")
+    if trace.same_run is not None:
+        yield Finding("RunID", trace.car, f"the RunID is that of attempt {trace.same_run} again")
 
 
 def _searches(trace: Trace) -> Iterator[tuple[str, str]]:

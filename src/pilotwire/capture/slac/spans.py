@@ -127,7 +127,7 @@ def _reported(trace: Trace) -> Iterator[Measured]:
 def _decided(trace: Trace) -> Iterator[Measured]:
     request, confirmed = asked(trace), trace.of(CM_SLAC_PARM_CNF)
     starts, reports = trace.of(CM_START_ATTEN_CHAR_IND), trace.of(CM_ATTEN_CHAR_IND)
-    if request is not None and confirmed:
+    if request is not None and confirmed and request.mme.run_id == trace.run_id:
         yield Measured(("TT_EVSE_match_session",), trace.car, request.time - confirmed[-1].time)
     decision = next(iter(trace.of(CM_VALIDATE_REQ, CM_SLAC_MATCH_REQ)), None)
     if decision is None or not reports or not starts:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from pilotwire.capture.slac.values import Look
 from pilotwire.wire.homeplug import Mme
 from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
@@ -40,9 +41,10 @@ class Trace(msgspec.Struct, kw_only=True):
     """The messages of one car's attempt, in order.
 
     `strays` came to the car with the RunID of no attempt of its. `before` are keys set into the modems of those who
-    took part, before they did. `again` is the number of an earlier attempt with the same RunID; `failed` is when an
-    earlier search had failed that nobody answered, `joined` when the car first sent something that is no HomePlug
-    message. `cut` tells that the capture ends in the middle; `lost` counts messages beyond MOST_MESSAGES.
+    took part, before they did. `looks` are the attempts whose reports the car still knows; `again` is the number of the
+    next one where the car only looked again. `same_run` is the number of an earlier attempt with the same RunID;
+    `failed` is when an earlier search had failed that nobody answered, `joined` when the car first sent something that
+    is no HomePlug message. `cut` tells that the capture ends in the middle; `lost` counts messages over MOST_MESSAGES.
     """
 
     number: int
@@ -51,7 +53,9 @@ class Trace(msgspec.Struct, kw_only=True):
     seen: list[Seen] = []
     strays: list[Seen] = []
     before: list[Seen] = []
+    looks: tuple[Look, ...] = ()
     again: int | None = None
+    same_run: int | None = None
     failed: float | None = None
     joined: float | None = None
     cut: bool = False

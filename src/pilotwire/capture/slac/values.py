@@ -44,9 +44,10 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """A station that answered: MAC addresses of it and of its modem, and the attenuation that it reported.
 
     `groups` holds dB per carrier group, `mean` the mean of them; None without a report that says anything. `sounds` is
-    how many the station counted. `reported` is when, in s since the attempt began.
+    how many the station counted. `reported` is when, in s since the beginning of `attempt`.
     """
 
+    attempt: int
     station: bytes
     modem: bytes | None = None
     sounds: int | None = None
@@ -55,9 +56,23 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     reported: float | None = None
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """What an attempt showed its car by the end of the time for reports: every station that answered in it.
+
+    `start` is when it began, s since 1970.
+    """
+
+    attempt: int
+    run_id: bytes
+    start: float
+    heard: tuple[Heard, ...]
+
+
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt, told. Times in s since 1970; `chosen` is the station that the car asked to match.
 
+    `looks` are those that the car took so far, this attempt the last; `heard` is what they showed, put together: of
+    each station the latest report. `again` is the number of the attempt in which the car looked again before it chose.
     `best` is the station with the least attenuation that the car could know of. `validation` tells each step of it.
     `key` is a fingerprint of the network key, never the key. `verdict` is a sentence.
     """
@@ -71,7 +86,9 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     searches: int
     announcements: int
     sounds: int
+    looks: tuple[Look, ...]
     heard: tuple[Heard, ...]
+    again: int | None
     validation: tuple[str, ...]
     chosen: bytes | None
     best: bytes | None
@@ -88,5 +105,5 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def clean(self) -> bool:
-        """Whether it matched, and kept all rules and timers."""
-        return self.matched and not self.findings and not self.broken
+        """Whether it matched, or the car only looked again, and all rules and timers were kept."""
+        return (self.matched or self.again is not None) and not self.findings and not self.broken

@@ -39,16 +39,13 @@ def block(screen: Console, grade: Grade) -> list[Text]:
 
 
 def _rows(grade: Grade) -> Iterator[Row]:
-    sent = f"{_times(grade.announcements, 'announcement')}, {_times(grade.sounds, 'sound')}"
+    answers = len(grade.looks[-1].heard)
+    sent = f"{times(grade.announcements, 'announcement')}, {times(grade.sounds, 'sound')}"
     yield "car", f"{_interface(grade.car, grade.car_modem)}, RunID {grade.run_id.hex()}", ""
-    yield (
-        "search",
-        f"{_times(grade.searches, 'CM_SLAC_PARM.REQ')}, {_times(len(grade.looks[-1].heard), 'answer')}, {sent}",
-        "",
-    )
+    yield "search", f"{times(grade.searches, 'CM_SLAC_PARM.REQ')}, {times(answers, 'answer')}, {sent}", ""
     yield from _looks(grade)
     if grade.heard:
-        yield HEARD, f"by {_times(len(grade.heard), 'station')}", ""
+        yield HEARD, f"by {times(len(grade.heard), 'station')}", ""
     if grade.validation:
         yield "validation", "; ".join(grade.validation), ""
     if grade.key:
@@ -114,7 +111,7 @@ def _reported(grade: Grade, heard: Heard) -> str:
         return f"no report{mark}"
     mean = "nothing measured" if heard.mean is None else _mean(heard.mean, heard.groups)
     moment = f"after {heard.reported:.3f} s" + (f" of attempt {heard.attempt}" if heard.attempt != grade.number else "")
-    return f"{mean}, {_times(heard.sounds or 0, 'sound')}, {moment}{mark}"
+    return f"{mean}, {times(heard.sounds or 0, 'sound')}, {moment}{mark}"
 
 
 def _mean(mean: float, groups: bytes) -> str:
@@ -163,33 +160,6 @@ def _moment(seconds: float) -> str:
         return f"{seconds:.0f} s since 1970"
 
 
-def _times(count: int, word: str) -> str:
+def times(count: int, word: str) -> str:
+    """So many of these."""
     return f"{count} {word}{'' if count == 1 or word.isupper() else 's'}"
-
-
-class Sum:
-    """What all attempts come to."""
-
-    def __init__(self) -> None:
-        self.attempts = self.looks = self.matched = self.unclean = self.kept = self.broken = self.findings = 0
-
-    def add(self, grade: Grade) -> None:
-        """One more attempt."""
-        self.attempts += 1
-        self.looks += grade.again is not None
-        self.matched += grade.matched
-        self.unclean += not grade.clean
-        self.broken += len(grade.broken)
-        self.kept += len(grade.timers) - len(grade.broken)
-        self.findings += len(grade.findings)
-
-    @property
-    def clean(self) -> bool:
-        """Whether there was an attempt, and none had a fault."""
-        return bool(self.attempts) and not self.unclean
-
-    def text(self) -> str:
-        """In a line."""
-        timers = f"timers: {self.kept} kept, {self.broken} broken"
-        looks = f", {self.looks} looked again" if self.looks else ""
-        return f"{_times(self.attempts, 'attempt')}, {self.matched} matched{looks}; {timers}; findings: {self.findings}"

@@ -4,8 +4,36 @@ import sys
 
 from pilotwire.capture.slac import Grade, Grader
 from pilotwire.cli.output.table import console, put
-from pilotwire.cli.slac_blocks import Sum, block
+from pilotwire.cli.slac_blocks import block, times
 from pilotwire.cli.slac_json import as_line
+
+
+class Sum:
+    """What all attempts come to."""
+
+    def __init__(self) -> None:
+        self.attempts = self.looks = self.matched = self.unclean = self.kept = self.broken = self.findings = 0
+
+    def add(self, grade: Grade) -> None:
+        """One more attempt."""
+        self.attempts += 1
+        self.looks += grade.again is not None
+        self.matched += grade.matched
+        self.unclean += not grade.clean
+        self.broken += len(grade.broken)
+        self.kept += len(grade.timers) - len(grade.broken)
+        self.findings += len(grade.findings)
+
+    @property
+    def clean(self) -> bool:
+        """Whether there was an attempt, and none had a fault."""
+        return bool(self.attempts) and not self.unclean
+
+    def text(self) -> str:
+        """In a line."""
+        timers = f"timers: {self.kept} kept, {self.broken} broken"
+        looks = f", {self.looks} looked again" if self.looks else ""
+        return f"{times(self.attempts, 'attempt')}, {self.matched} matched{looks}; {timers}; findings: {self.findings}"
 
 
 class Printer:

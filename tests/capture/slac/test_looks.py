@@ -14,8 +14,6 @@ from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
     CM_ATTEN_CHAR_RSP,
     CM_MNBC_SOUND_IND,
-    CM_SLAC_MATCH_CNF,
-    CM_SLAC_MATCH_REQ,
     CM_SLAC_PARM_CNF,
     CM_SLAC_PARM_REQ,
     CM_START_ATTEN_CHAR_IND,

@@ -18,8 +18,9 @@ from pilotwire.cli.slac_blocks import bars, block
 from pilotwire.cli.slac_watch import watch
 from pilotwire.wire.homeplug.slac import CM_MNBC_SOUND_IND, CM_SLAC_MATCH_CNF, CM_SLAC_PARM_CNF
 from tests.capture.demo import DEMO, REPO
-from tests.capture.slac.script import NMK, START, Line, change, drop, later, matching
+from tests.capture.slac.script import NEAR, NMK, RUN, START, Line, change, drop, later, matching
 from tests.capture.slac.test_choice import took_far
+from tests.capture.slac.test_looks import SECOND, survey
 from tests.net.apart.running import play
 from tests.shared import shared
 
@@ -116,6 +117,49 @@ def test_an_attempt_without_a_match_is_no_success(tmp_path: Path) -> None:
     assert "2 attempts, 1 matched" in out
 
 
+def looked_again(path: Path) -> Path:
+    """A car whose station misses the first question."""
+    return saved(path, [*survey(RUN, NEAR), *later(matching(SECOND), 1.0)])
+
+
+def test_a_car_that_looked_again_and_matched_is_a_success(tmp_path: Path) -> None:
+    status, out, err = run(looked_again(tmp_path / "looks.pcapng"))
+    assert (status, err) == (0, "")
+    assert out.splitlines()[-1].startswith("2 attempts, 1 matched, 1 looked again; timers: ")
+    assert out.count("  looks ") == 1
+
+
+def test_a_car_that_looked_again_and_gave_up_is_none(tmp_path: Path) -> None:
+    status, out, _ = run(saved(tmp_path / "vain.pcapng", [*survey(), *later(survey(SECOND), 1.0)]))
+    assert status == 1
+    assert "2 attempts, 0 matched, 1 looked again; " in out
+
+
+def test_looks_in_json(tmp_path: Path) -> None:
+    status, out, _ = run("--json", looked_again(tmp_path / "looks.pcapng"))
+    first, second = objects(out)
+    far, near = ({"mac": f"02:05:00:00:00:0{number}", "mean_db": mean} for number, mean in ((2, 51.5), (1, 29.5)))
+    looks = [
+        {"attempt": 1, "run_id": RUN.hex(), "heard": [far]},
+        {"attempt": 2, "run_id": SECOND.hex(), "heard": [far, near]},
+    ]
+    assert (status, first["looks"], second["looks"]) == (0, looks[:1], looks)
+    assert [(each["looked_again"], each["matched"], each["clean"]) for each in (first, second)] == [
+        (2, False, True),
+        (None, True, True),
+    ]
+    assert [each["attempt"] for each in second["stations"]] == [2, 2]
+
+
+def test_a_station_that_was_heard_in_an_earlier_look_only_has_its_plot_in_the_last_one(tmp_path: Path) -> None:
+    key = [line for line in later(matching(), 1.0) if line.time >= 1.6]
+    _, out, _ = run(saved(tmp_path / "earlier.pcapng", [*survey(), *later(survey(SECOND, NEAR), 1.0), *key]))
+    last = out.partition("Attempt 2")[2]
+    assert "1 CM_SLAC_PARM.REQ, 1 answer, " in last
+    assert "attempt 2 heard 02:05:00:00:00:02 at 51.5 dB\n" in last
+    assert "29.5 dB (29 to 30), 10 sounds, after 0.520 s of attempt 1, nearest, chosen\n" in last
+
+
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_no_key_is_ever_shown(form: list[str], tmp_path: Path) -> None:
     _, out, err = run(*form, saved(tmp_path / "matching.pcapng", matching()))
@@ -193,9 +237,19 @@ def test_the_page_names_every_rule() -> None:
     assert [rule for rule in named if not rule.startswith("value of ") and f"`{rule}`" not in page] == []
 
 
-def test_the_page_shows_what_is_said_of_a_car_that_took_the_wrong_outlet(tmp_path: Path) -> None:
+def shown(number: int) -> list[str]:
+    """The lines of a block of text on the page."""
     page = (REPO / "docs" / "how-to" / "grade-slac.md").read_text("utf-8")
-    shown = page.partition("```text\n")[2].partition("```")[0].splitlines()
+    return page.split("```text\n")[number].partition("```")[0].splitlines()
+
+
+def test_the_page_shows_what_is_said_of_a_car_that_looked_again(tmp_path: Path) -> None:
+    _, out, _ = run(looked_again(tmp_path / "looks.pcapng"))
+    assert len(shown(1)) == 8
+    assert [line for line in shown(1) if line not in (*out.splitlines(), "...")] == []
+
+
+def test_the_page_shows_what_is_said_of_a_car_that_took_the_wrong_outlet(tmp_path: Path) -> None:
     _, out, _ = run(saved(tmp_path / "wrong.pcapng", took_far(matching())))
-    assert len(shown) == 2
-    assert [line for line in shown if line not in out.splitlines()] == []
+    assert len(shown(2)) == 2
+    assert [line for line in shown(2) if line not in out.splitlines()] == []

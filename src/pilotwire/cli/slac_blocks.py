@@ -39,10 +39,9 @@ def block(screen: Console, grade: Grade) -> list[Text]:
 
 
 def _rows(grade: Grade) -> Iterator[Row]:
-    answers = len(grade.looks[-1].heard)
     sent = f"{times(grade.announcements, 'announcement')}, {times(grade.sounds, 'sound')}"
     yield "car", f"{_interface(grade.car, grade.car_modem)}, RunID {grade.run_id.hex()}", ""
-    yield "search", f"{times(grade.searches, 'CM_SLAC_PARM.REQ')}, {times(answers, 'answer')}, {sent}", ""
+    yield "search", f"{times(grade.searches, 'CM_SLAC_PARM.REQ')}, {times(grade.answers, 'answer')}, {sent}", ""
     yield from _looks(grade)
     if grade.heard:
         yield HEARD, f"by {times(len(grade.heard), 'station')}", ""
@@ -77,7 +76,7 @@ def _looks(grade: Grade) -> Iterator[Row]:
 
 def _level(heard: Heard) -> str:
     mac = heard.station.hex(":")
-    return f"{mac} without a measured report" if heard.mean is None else f"{mac} at {heard.mean:.1f} dB"
+    return f"{mac} with nothing measured" if heard.mean is None else f"{mac} at {heard.mean:.1f} dB"
 
 
 HEARD = "heard"

@@ -13,8 +13,8 @@ def watch(
 ) -> None:
     """Grade SLAC in a capture or at a network interface: who was heard how well, the choice, timers, rules broken.
 
-    Exit status 0 when every attempt matched and kept all rules and timers; 1 when one did not, or there was none;
-    2 when nothing could be read, or for wrong usage. An interface is watched until Ctrl-C.
+    Exit status 0 when every attempt matched, or the car only looked again, and all rules and timers were kept; 1 when
+    not so, or nobody tried; 2 when nothing could be read, or for wrong usage. An interface is watched until Ctrl-C.
     """
     from pilotwire.cli.slac_watching import run_watch
 

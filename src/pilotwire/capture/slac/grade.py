@@ -10,7 +10,7 @@ from pilotwire.capture.slac.timing import timings
 from pilotwire.capture.slac.trace import Trace
 from pilotwire.capture.slac.values import Finding, Grade
 from pilotwire.capture.slac.verdict import matched, verdict
-from pilotwire.wire.homeplug.slac import CM_MNBC_SOUND_IND, CM_SLAC_PARM_REQ, CM_START_ATTEN_CHAR_IND
+from pilotwire.wire.homeplug.slac import CM_MNBC_SOUND_IND, CM_SLAC_PARM_CNF, CM_SLAC_PARM_REQ, CM_START_ATTEN_CHAR_IND
 
 
 def grade(trace: Trace, earlier: int | None = None) -> Grade:
@@ -24,6 +24,7 @@ def grade(trace: Trace, earlier: int | None = None) -> Grade:
         start=trace.start,
         end=trace.end,
         searches=len(trace.of(CM_SLAC_PARM_REQ)),
+        answers=len({seen.source for seen in trace.of(CM_SLAC_PARM_CNF)}),
         announcements=len(trace.of(CM_START_ATTEN_CHAR_IND)),
         sounds=len(trace.of(CM_MNBC_SOUND_IND)),
         looks=(*trace.looks, look(trace)),

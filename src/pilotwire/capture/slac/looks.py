@@ -19,8 +19,8 @@ MOST_LOOKS = 16
 
 def look(trace: Trace) -> Look:
     """What an attempt showed its car."""
-    found = tuple(heard(trace, deadline(trace)))
-    return Look(attempt=trace.number, run_id=trace.run_id, start=trace.start, heard=found)
+    found = (each for each in heard(trace, deadline(trace)) if each.reported is not None)
+    return Look(attempt=trace.number, run_id=trace.run_id, start=trace.start, heard=tuple(found))
 
 
 def follow(trace: Trace, before: Trace, now: float) -> None:

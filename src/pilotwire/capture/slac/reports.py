@@ -33,7 +33,7 @@ def weighed(heard: Heard) -> Candidate:
 
 def remembered(trace: Trace) -> dict[bytes, Heard]:
     """The latest report of each station in earlier looks."""
-    return {each.station: each for look in trace.looks for each in look.heard if each.reported is not None}
+    return {each.station: each for look in trace.looks for each in look.heard}
 
 
 def known(trace: Trace) -> tuple[Heard, ...]:

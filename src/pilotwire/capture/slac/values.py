@@ -57,7 +57,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """What an attempt showed its car by the end of the time for reports: every station that answered in it.
+    """What an attempt showed its car by the end of the time for reports: every station that reported in it.
 
     `start` is when it began, s since 1970.
     """
@@ -71,6 +71,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt, told. Times in s since 1970; `chosen` is the station that the car asked to match.
 
+    `answers` is how many stations answered the search; the other counts are of messages that the car sent.
     `looks` are those that the car took so far, this attempt the last; `heard` is what they showed, put together: of
     each station the latest report. `again` is the number of the attempt in which the car looked again before it chose.
     `best` is the station with the least attenuation that the car could know of. `validation` tells each step of it.
@@ -84,6 +85,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     start: float
     end: float
     searches: int
+    answers: int
     announcements: int
     sounds: int
     looks: tuple[Look, ...]

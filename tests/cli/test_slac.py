@@ -43,7 +43,7 @@ def _the_car_says_all(lines: list[str]) -> None:
     times = [row["time_s"] for row in steps.values()]
     assert times == sorted(times)
     assert steps["ready"]["detail"] == f"with {OWN}"
-    assert steps["IPv6 address"]["detail"].startswith("fe80::c:ff:fe00:1 after ")
+    assert steps["IPv6 address"]["detail"].startswith("fe80::ff:fe0c:1 after ")
 
 
 @pytest.mark.parametrize("side", ["ev", "evse"])

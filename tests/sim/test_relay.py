@@ -7,8 +7,8 @@ SCENES = "tests.sim.relay_scenes"
 
 def test_check_21_discovery_tcp_and_tls_pass_over_the_relay_without_root() -> None:
     assert play(SCENES, "visit") == {
-        "car": "fe80::c:ff:fe00:1",
-        "station": "fe80::5:ff:fe00:1",
+        "car": "fe80::ff:fe0c:1",
+        "station": "fe80::ff:fe05:1",
         "echoed": True,
         "security": "TLS13",
         "told": [],

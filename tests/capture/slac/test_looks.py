@@ -6,6 +6,7 @@ import pytest
 
 from pilotwire.capture.slac import Grade, Grader
 from pilotwire.capture.slac.looks import MOST_LOOKS
+from pilotwire.capture.slac.trace import MOST_STATIONS
 from pilotwire.ports import DataLink
 from pilotwire.sim.medium import car_park, two_outlets
 from pilotwire.slac import MODEMS, StationLink, StationPolicy
@@ -14,6 +15,7 @@ from pilotwire.wire.homeplug.slac import (
     CM_ATTEN_CHAR_IND,
     CM_ATTEN_CHAR_RSP,
     CM_MNBC_SOUND_IND,
+    CM_SLAC_MATCH_REQ,
     CM_SLAC_PARM_CNF,
     CM_SLAC_PARM_REQ,
     CM_START_ATTEN_CHAR_IND,
@@ -79,6 +81,7 @@ def test_who_was_heard_in_an_earlier_look_only_is_known_in_the_last_one() -> Non
     first, second = graded(survey(), last, key)
     assert (first.again, first.clean) == (2, True)
     assert (second.matched, second.chosen, second.best) == (True, NEAR, NEAR)
+    assert "at 29.5 dB, the nearest of 2 in 2 looks" in second.verdict
     assert [(each.station, each.attempt, each.sounds) for each in second.heard] == [(FAR, 2, 9), (NEAR, 1, 10)]
     assert {rule for rule, _ in rules(second)} == {"NUM_SOUNDS"}
     assert "TT_EVSE_match_session" not in {timed.name for timed in second.timers}
@@ -167,9 +170,25 @@ def test_a_key_that_was_lost_is_asked_for_again() -> None:
     assert heard(second) == [(1, [FAR, NEAR]), (2, [FAR])]
 
 
-def test_a_car_that_has_a_link_knows_nothing_any_more() -> None:
+def test_a_key_that_was_handed_out_ends_the_looks_also_where_no_request_was_seen() -> None:
+    unasked = drop(drop(matching(), CM_SLAC_MATCH_REQ), CM_SET_KEY_REQ)
+    first, second = graded(unasked, later(survey(SECOND), 2.0))
+    assert (first.matched, first.again, len(second.looks)) == (True, None, 2)
+
+
+def test_a_car_that_has_the_key_knows_nothing_any_more() -> None:
     first, second = graded(matching(), later(survey(SECOND), 2.0))
     assert (first.again, len(second.looks)) == (None, 1)
+
+
+def test_a_car_that_has_a_link_knows_nothing_any_more() -> None:
+    grader = Grader()
+    for line in drop(matching(), CM_SET_KEY_REQ):
+        grader.feed(START + line.time, line.frame)
+    grader.feed(START + 1.5, bytes(6) + CAR + b"\x86\xdd" + bytes(46))
+    for line in later(survey(SECOND), 2.0):
+        grader.feed(START + line.time, line.frame)
+    assert [len(grade.looks) for grade in grader.attempts] == [1, 1]
 
 
 def test_what_passes_over_the_link_belongs_to_the_key_that_was_handed_out_last() -> None:
@@ -189,6 +208,11 @@ def test_a_look_whose_search_was_not_seen_begins_with_its_announcement() -> None
     first, second = graded(survey(), later(last, 1.0))
     assert (first.again, first.clean) == (2, True)
     assert (second.searches, second.matched, second.clean, len(second.looks)) == (0, True, True, 2)
+
+
+def test_a_first_announcement_with_another_run_id_is_a_fault_and_no_look() -> None:
+    first = graded(change(survey(), CM_START_ATTEN_CHAR_IND, run_id=SECOND))
+    assert [("RunID", CAR) in rules(grade) for grade in first] == [True]
 
 
 def test_a_fault_of_a_look_is_told() -> None:
@@ -229,6 +253,24 @@ def test_so_many_looks_are_put_together() -> None:
     runs = [number.to_bytes(8) for number in range(MOST_LOOKS + 3)]
     found = graded(*(later(survey(run), 0.53 * number) for number, run in enumerate(runs)))
     assert [len(grade.looks) for grade in found] == [*range(1, MOST_LOOKS + 1), 1, 2, 3]
+
+
+def test_so_many_stations_are_put_together() -> None:
+    crowds = [
+        [
+            Line(number * 1e-4, bytes((2, 9, 0, 0, look, number)), CAR, line.mme)
+            for number in range(MOST_STATIONS)
+            for line in survey()
+            if isinstance(line.mme, CM_ATTEN_CHAR_IND) and line.source == FAR
+        ]
+        for look in range(2)
+    ]
+    first = [survey()[0], *later(crowds[0], 0.2)]
+    second = [*survey(SECOND)[:1], *later(change(crowds[1], CM_ATTEN_CHAR_IND, run_id=SECOND), 0.2)]
+    grade = graded(first, later(second, 1.0))[-1]
+    assert [len(look.heard) for look in grade.looks] == [MOST_STATIONS] * 2
+    assert {each.attempt for each in grade.heard} == {2}
+    assert len(grade.heard) == MOST_STATIONS
 
 
 def test_a_sound_of_an_earlier_look_stays_with_it() -> None:

@@ -5,7 +5,8 @@ from pilotwire.station.bay import Bay, BayEvent
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.build import make_station
 from pilotwire.station.config import OutletSettings, StationSettings
-from pilotwire.station.post import Address, DataLine, Post
+from pilotwire.station.line import DataLine
+from pilotwire.station.post import Address, Post
 from pilotwire.station.recorder import Keeper, Recorder
 from pilotwire.station.seat import Seat
 from pilotwire.station.station import Station

@@ -31,7 +31,8 @@ from pilotwire.station.bay import BayOutput
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.config import OutletSettings, StationSettings
 from pilotwire.station.equipment import Equipment, equip, limits_of
-from pilotwire.station.post import Address, DataLine, Post
+from pilotwire.station.line import DataLine
+from pilotwire.station.post import Address, Post
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.station import Station
 from pilotwire.store import Store

@@ -4,27 +4,23 @@ import asyncio
 from collections.abc import Callable
 
 import msgspec
-from msgspec.structs import replace
 
 from pilotwire.base.clock import Clock
 from pilotwire.drivers import Outlet
-from pilotwire.link import StationDock
 from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, NetError, Service
-from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.conducting import conduct
-from pilotwire.net.discovery import Beacon, Overheard, answer, link_up, unheard
+from pilotwire.net.discovery import Overheard, link_up, unheard
 from pilotwire.net.interfaces import existing
-from pilotwire.net.linking import Frames, conduct_link
 from pilotwire.net.observing import Observe, unobserved
-from pilotwire.net.packets import PacketLine
 from pilotwire.ports import LinkReady
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.events import EnergyStopped, Event
-from pilotwire.signalling import BasicStationSettings
 from pilotwire.station.bay import Bay, BayOutput
+from pilotwire.station.line import DataLine, LineTask
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
+from pilotwire.station.signboard import Signboard
 from pilotwire.station.steering import OutlookAt
 from pilotwire.wire import sdp
 
@@ -41,9 +37,6 @@ IDLE_S = 1.0
 SETTLE_S = 3.0
 """Real seconds that a post which is closed waits for its outlet to come to rest: contactors open within two."""
 
-ANEW_S = 1.0
-"""Real seconds until a data link that broke begins anew."""
-
 FIRST_S = 20.0
 """Real seconds that a connection may stand without a word: the car's CommunicationSetup time."""
 
@@ -55,18 +48,6 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 0  # of TCP; 0 takes a free one of the dynamic ports
     discovery: bool = True
     sdp_port: int = sdp.PORT
-
-
-class DataLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What carries messages to the car: who finds it, and the frames of that; None where it has none.
-
-    `basic` is how the outlet charges by duty cycle; without it, it does not. `told` hears all that happens to the link.
-    """
-
-    dock: StationDock
-    frames: Callable[[str], Frames] | None = PacketLine
-    basic: BasicStationSettings | None = None
-    told: Callable[[float, BayOutput], None] = lambda now, event: None
 
 
 class Post:
@@ -91,22 +72,21 @@ class Post:
         poll: float = POLL_S,
         data_line: DataLine | None = None,
     ) -> None:
-        self.outlet, self._clock, self._poll, self._overheard = outlet, clock, poll, overheard
+        self.outlet, self._clock, self._poll = outlet, clock, poll
         self._recorder, self._listener, self._report = recorder, listener, report
-        self._service, self._arrive = service, arrive
+        self._arrive = arrive
         self.seat = Seat(outlet, offering, entropy, outlook, listener=self._listen, stretch=clock.speed)
         self.bay: Bay | None = None
-        self._data_line = data_line
-        self._linking: asyncio.Task[None] | None = None
+        self._line: LineTask | None = None
+        self._plain = data_line is not None and data_line.plain
         self._waiting: asyncio.Task[None] | None = None
         self._link_ready = asyncio.Event()
         if data_line is not None:
-            look = poll * clock.speed
-            self.bay = Bay(outlet, self.seat, data_line.dock, basic=data_line.basic, look=look)
-        self._serves = frozenset[sdp.Security]()
+            self.bay = Bay(outlet, self.seat, data_line.dock, basic=data_line.basic, look=poll * clock.speed)
+            self._line = LineTask(self.bay, data_line, clock, poll=poll, told=self._linked, report=report)
+        self._signboard = Signboard(service, report, overheard)
         self._current: Connection | None = None
         self._heard = 0.0
-        self._beacon: Beacon | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._door = Listener(
             service,
@@ -127,9 +107,8 @@ class Post:
 
         Misconfigured where there is no such interface, and like `open`.
         """
-        plain = self._data_line is not None and self._data_line.frames is None
         found = existing(address.interface)
-        if found.carrier or not plain:
+        if found.carrier or not self._plain:
             return await self.open(address)
         off = "" if found.up else f"; it is off: ip link set {found.name} up"
         self._report(f"nobody at the other end of {found.name} yet{off}")
@@ -151,89 +130,47 @@ class Post:
 
     async def _listen_at(self, address: Address) -> Endpoint:
         where = await link_up(address.interface)
-        await self._begin_to_answer(address)
+        if address.discovery:
+            await self._signboard.put_up(address.interface, address.sdp_port)
         try:
             endpoint = await self._door.open(where.at(where.own, address.port))
         except NetError:
-            self._fall_silent()
+            self._signboard.take_down()
             raise
-        self._announce(endpoint)
+        self._signboard.announce(endpoint, reachable=self._reachable)
         return endpoint
 
     def _begin(self, interface: str) -> None:
         """Look at the outlet, and for a link."""
         self._watcher = asyncio.create_task(self._watch())
-        if self.bay is not None and self._data_line is not None:
-            frames = self._data_line.frames
-            line = frames(interface) if frames else None
-            self._linking = asyncio.create_task(self._link(self.bay, interface, line))
-
-    async def _begin_to_answer(self, address: Address) -> None:
-        if address.discovery:
-            nothing = AnswerPolicy(port=address.port, serves=frozenset())
-            self._beacon = await answer(
-                address.interface,
-                nothing,
-                port=address.sdp_port,
-                report=lambda odd: self._report(odd.words),
-                overheard=self._overheard,
-            )
-
-    def _announce(self, endpoint: Endpoint) -> None:
-        serves = {sdp.Security.TLS} if self._service.tls else set()
-        serves |= {sdp.Security.NONE} if self._service.plain else set()
-        self._serves = frozenset(serves)
-        if self._beacon is not None:
-            serving = self._serves if self._reachable else frozenset()
-            self._beacon.policy = AnswerPolicy(port=endpoint.port, serves=serving)
-
-    def _fall_silent(self) -> None:
-        if self._beacon is not None:
-            self._beacon.close()
-            self._beacon = None
+        if self._line is not None:
+            self._line.begin(interface)
 
     @property
     def discovery(self) -> Endpoint | None:
         """Where discovery is answered."""
-        return self._beacon.place if self._beacon is not None else None
+        return self._signboard.place
 
     @property
     def _reachable(self) -> bool:
         return self.bay is None or self.bay.ready
 
-    async def _link(self, bay: Bay, interface: str, line: Frames | None) -> None:
-        """Look for links until cancelled, whatever goes wrong with one."""
-        try:
-            while True:
-                try:
-                    await conduct_link(bay, interface, self._clock, line=line, told=self._linked, poll=self._poll)
-                except Exception as error:  # of the kernel, or of whoever is told
-                    self._report(f"data link: {error or type(error).__name__}; it begins anew")
-                    bay.carrier(False, self._clock.now())
-                await asyncio.sleep(ANEW_S)
-        finally:
-            if line is not None:
-                line.close()
-
     def _linked(self, now: float, event: BayOutput) -> None:
         """Something happened to the link: discovery and the connection follow it."""
         if isinstance(event, LinkReady):
             self._link_ready.set()
-        if self._beacon is not None:
-            serves = self._serves if self._reachable else frozenset()
-            self._beacon.policy = replace(self._beacon.policy, serves=serves)
+        self._signboard.follow(reachable=self._reachable)
         if self._current is not None and not self._reachable:
             self._current.close(clean=False)
-        if self._data_line is not None:
-            self._data_line.told(now, event)
 
     async def close(self) -> None:
         """End what runs, safely, and listen no more."""
-        self._fall_silent()
-        tasks = [task for task in (self._waiting, self._linking) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._signboard.take_down()
+        if self._waiting is not None:
+            self._waiting.cancel()
+            await asyncio.gather(self._waiting, return_exceptions=True)
+        if self._line is not None:
+            await self._line.close()
         try:
             await self._door.close()
         finally:

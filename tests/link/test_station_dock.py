@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from pilotwire.link import Basic, DockPolicy, Hlc, Wired
 from pilotwire.link import StationPhase as Phase
 from pilotwire.ports import DIGITAL, OFF, UNAVAILABLE, X1, LinkError, LinkLost, LinkReady, Pilot
+from pilotwire.slac import MODEMS, StationLink, StationPolicy
 from tests.link.benches import START, StationBench
 
 SILENT = DockPolicy(init_s=20.0)
@@ -208,3 +209,15 @@ def test_a_car_that_connects_again_while_the_pilot_goes_on_finds_the_link() -> N
     bench.run(1.0)
     bench.dock.wake(bench.now)
     assert bench.run(10.0).dock.phase is Phase.LINKED
+
+
+def test_a_modem_that_does_not_answer_is_no_reason_to_wake_the_car() -> None:
+    link = StationLink(
+        bytes((2, 0, 0, 0, 0, 1)), StationPolicy(modem=MODEMS["virtual"]), lambda size: bytes(size), START
+    )
+    link.carrier(True, START)
+    bench = StationBench(link, SILENT).put(Pilot.B).run(200.0)
+    assert {drive for _, drive in bench.drives} == {X1, DIGITAL}
+    assert bench.dock.phase is Phase.FAILED
+    [(_, error)] = bench.events(LinkError)
+    assert error == LinkError("the modem is not ready")

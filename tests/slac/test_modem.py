@@ -91,14 +91,14 @@ def test_a_modem_that_stays_silent_is_an_error_after_8_s_of_waiting() -> None:
     desk.station("station", StationPolicy())
     desk.want("station")
     assert desk.run(7.9).outputs("station", LinkError) == []
-    assert desk.run(0.2).outputs("station", LinkError) == [LinkError("the modem is not ready")]
+    assert desk.run(0.2).outputs("station", LinkError) == [LinkError("the modem is not ready", own=True)]
 
 
 def test_without_carrier_the_error_says_so() -> None:
     desk = pair()
     desk.engines["car"].carrier(False, desk.now)
     desk.want("car")
-    assert desk.run(9.0).outputs("car", LinkError) == [LinkError("the interface has no carrier")]
+    assert desk.run(9.0).outputs("car", LinkError) == [LinkError("the interface has no carrier", own=True)]
     desk.engines["car"].carrier(True, desk.now)
     desk.plug("car", "station")
     assert desk.run(4.0).matched("car") == "station"

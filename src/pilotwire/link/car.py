@@ -189,11 +189,11 @@ class CarDock(Dock[PilotState]):
             self._unlink(now)
             self._again(now, why, self._tries.lost(now))
 
-    def _failed(self, why: str, now: float) -> None:
+    def _failed(self, error: LinkError, now: float) -> None:
         if self.phase is Phase.MATCHING:
-            self._out.append(LinkStep(Step.FAILED.value, why))
+            self._out.append(LinkStep(Step.FAILED.value, error.why))
             self._unlink(now)
-            self._again(now, why, self._tries.failed())
+            self._again(now, error.why, self._tries.failed())
 
     def _again(self, now: float, why: str, enough: bool) -> None:
         if enough:

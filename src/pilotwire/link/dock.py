@@ -81,7 +81,7 @@ class Dock(ABC, Generic[Word]):
         """It is there no more."""
 
     @abstractmethod
-    def _failed(self, why: str, now: float) -> None:
+    def _failed(self, error: LinkError, now: float) -> None:
         """An attempt has failed."""
 
     def _stepped(self, step: LinkStep) -> None:
@@ -121,7 +121,7 @@ class Dock(ABC, Generic[Word]):
                     self._connected(item, now)
                 case LinkLost(why=why):
                     self._lost(why, now)
-                case LinkError(why=why):
-                    self._failed(why, now)
+                case LinkError():
+                    self._failed(item, now)
                 case _:
                     pass  # a link moves nothing else

@@ -7,6 +7,7 @@ from pilotwire.ports import (
     DIGITAL,
     X1,
     DataLink,
+    LinkError,
     LinkLost,
     LinkReady,
     LinkStep,
@@ -161,15 +162,15 @@ class StationDock(Sequences):
             self._unlink(now)
             self._again(now, why, self._tries.lost(now))
 
-    def _failed(self, why: str, now: float) -> None:
+    def _failed(self, error: LinkError, now: float) -> None:
         if self.phase is not Phase.MATCHING:
             return
-        if not self._begun:
+        if not self._begun and not error.own:  # a car is not to be woken for what is broken here
             self._silent(now)
             return
-        self._step(Step.FAILED.value, why)
+        self._step(Step.FAILED.value, error.why)
         self._unlink(now)
-        self._again(now, why, self._tries.failed())
+        self._again(now, error.why, self._tries.failed())
 
     def _again(self, now: float, why: str, enough: bool) -> None:
         self._cross(now, lambda moment: self._fall_back(moment, why) if enough else self._match(moment))

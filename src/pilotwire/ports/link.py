@@ -38,9 +38,10 @@ class LinkLost(msgspec.Struct, frozen=True):
 
 
 class LinkError(msgspec.Struct, frozen=True):
-    """There will be no link in this attempt."""
+    """There will be no link in this attempt; `own` where the fault is at this end, and the other side knows nothing."""
 
     why: str
+    own: bool = False
 
 
 LinkEvent = LinkStep | LinkReady | LinkLost | LinkError

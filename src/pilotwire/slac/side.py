@@ -226,7 +226,7 @@ class LinkSide(ABC):
     def _shared_rang(self, ring: Ring, now: float) -> None:
         match ring:
             case Ring.PREPARE:
-                self._fail("the modem is not ready" if self._carrier else NO_CARRIER, now)
+                self._fail("the modem is not ready" if self._carrier else NO_CARRIER, now, own=True)
             case Ring.JOIN:
                 self._not_joined(now)
             case Ring.REKEY:
@@ -249,9 +249,9 @@ class LinkSide(ABC):
         elif self.phase not in (Phase.AWAY, Phase.PREPARING, Phase.OVER):
             self._fail(why, now)
 
-    def _fail(self, why: str, now: float) -> None:
+    def _fail(self, why: str, now: float, *, own: bool = False) -> None:
         self._leave(Phase.OVER, now)
-        self._out.put(LinkError(why))
+        self._out.put(LinkError(why, own))
 
     def _leave(self, phase: Phase, now: float) -> None:
         self._forget(now)

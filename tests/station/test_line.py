@@ -8,10 +8,10 @@ import pytest
 from pilotwire.base.clock import Clock
 from pilotwire.drivers.virtual import dc_pair
 from pilotwire.link import DockPolicy, StationDock, Wired
+from pilotwire.link.plugged import PluggedOutput
 from pilotwire.ports import LinkReady
 from pilotwire.station import Bay, DataLine, Seat
 from pilotwire.station import line as module
-from pilotwire.station.bay import BayOutput
 from pilotwire.station.line import LineTask
 from tests.scenarios import BY_NAME, offering_of, outlook
 from tests.station.places import DC_20, run, until
@@ -28,7 +28,7 @@ async def broken_once() -> None:
     seat = Seat(outlet, offering_of(BY_NAME[DC_20.name]), secrets.token_bytes, outlook)
     bay = Bay(outlet, seat, StationDock(Wired(clock.now()), DockPolicy(), clock.now()))
 
-    def told(now: float, event: BayOutput) -> None:
+    def told(now: float, event: PluggedOutput) -> None:
         if isinstance(event, LinkReady):
             ready.append(event)
             if len(ready) == 1:

@@ -1,6 +1,6 @@
 """A car: its session joined to its hardware and the network."""
 
-from pilotwire.car.berth import Berth, BerthEvent
+from pilotwire.car.berth import Berth
 from pilotwire.car.build import make_car
 from pilotwire.car.car import Car, DataLine, Outcome, Reach
 from pilotwire.car.config import CarSettings
@@ -8,7 +8,6 @@ from pilotwire.car.seat import CarSeat
 
 __all__ = [
     "Berth",
-    "BerthEvent",
     "Car",
     "CarSeat",
     "CarSettings",

@@ -4,35 +4,16 @@ The mirror of `station.Bay`, without I/O as well. S2 is the dock's before a sess
 between.
 """
 
-from collections.abc import Callable
-
 from pilotwire.car.seat import CarSeat
 from pilotwire.drivers import Vehicle
-from pilotwire.link import LEFT, Basic, CarDock
-from pilotwire.ports import (
-    Contactors,
-    LinkEvent,
-    LinkLost,
-    LinkStep,
-    Lock,
-    OutputOff,
-    PilotState,
-    Transmit,
-)
-from pilotwire.signalling import BasicCar, BasicCarSettings, BasicEvent
-
-LOOK_S = 0.05
-"""How often, in s, the inlet is looked at."""
-
-BerthEvent = LinkEvent | Basic | BasicEvent
-BerthOutput = Transmit | BerthEvent
+from pilotwire.link import Basic, CarDock
+from pilotwire.link.plugged import LOOK_S, Listener, Plugged, unheard
+from pilotwire.ports import CarCommand, Contactors, Lock, OutputOff, PilotState
+from pilotwire.signalling import BasicCar, BasicCarSettings
 
 
-class Berth:
-    """A vehicle, its seat and its dock. With `basic` it may charge by duty cycle, too.
-
-    `listener` is told the events of the link and of charging by duty cycle, with their moment.
-    """
+class Berth(Plugged[CarDock, BasicCar]):
+    """A vehicle, its seat and its dock. With `basic` it may charge by duty cycle, too."""
 
     def __init__(
         self,
@@ -41,54 +22,13 @@ class Berth:
         dock: CarDock,
         *,
         basic: BasicCarSettings | None = None,
-        listener: Callable[[float, BerthEvent], None] = lambda now, event: None,
+        listener: Listener = unheard,
         look: float = LOOK_S,
     ) -> None:
-        self.vehicle, self.seat, self.dock = vehicle, seat, dock
-        self.charging: BasicCar | None = None  # by duty cycle
-        self._basic, self._listener, self._look_s = basic, listener, look
-        self._out: list[BerthOutput] = []
-        self._looked: float | None = None
+        super().__init__(dock, listener, look)
+        self.vehicle, self.seat = vehicle, seat
+        self._basic = basic
         self._was_busy = False
-        self._why = "no data link"
-
-    @property
-    def ready(self) -> bool:
-        """Whether the station can be reached."""
-        return self.dock.ready
-
-    def receive(self, frame: bytes, now: float) -> None:
-        """A frame that came in."""
-        self.dock.receive(frame, now)
-        self._carry_out(now)
-
-    def carrier(self, up: bool, now: float) -> None:
-        """The network interface has, or has no more, something at its other end."""
-        self.dock.carrier(up, now)
-        self._carry_out(now)
-
-    def next_deadline(self) -> float:
-        """When to call `handle_timeout`, UNIX s; 0 before the first time."""
-        charging = self.charging.next_deadline() if self.charging is not None else None
-        look = 0.0 if self._looked is None else self._looked + self._look_s
-        return min(moment for moment in (look, self.dock.next_deadline(), charging) if moment is not None)
-
-    def handle_timeout(self, now: float) -> None:
-        """Time went by: look at the inlet, and at what is due."""
-        self._looked = now
-        facts = self.vehicle.facts(now)
-        self._watch_session(now)
-        self.dock.tell(facts.inlet, now)
-        self.dock.handle_timeout(now)
-        if self.charging is not None:
-            self.charging.tell(facts, now)
-            self.charging.handle_timeout(now)
-        self._carry_out(now)
-
-    def take(self) -> list[BerthOutput]:
-        """What there is to send and to know since the last call."""
-        out, self._out = self._out, []
-        return out
 
     def wake(self, now: float) -> None:
         """The driver wants another session; see `CarDock.wake`."""
@@ -102,40 +42,23 @@ class Berth:
             self.dock.over(now, keep=self.seat.ending.paused)
         self._was_busy = self.seat.busy
 
-    def _carry_out(self, now: float) -> None:
-        while items := self.dock.take():
-            for item in items:
-                match item:
-                    case PilotState():
-                        if not self.seat.busy:
-                            self.vehicle.apply(item)
-                    case Basic():
-                        self._switch(item, now)
-                        self._tell(item, now)
-                    case Transmit():
-                        self._out.append(item)
-                    case _:
-                        self._tell(item, now)
+    def _look(self, now: float) -> None:
+        facts = self.vehicle.facts(now)
+        self._watch_session(now)
+        self.dock.tell(facts.inlet, now)
+        self.dock.handle_timeout(now)
         if self.charging is not None:
-            self._charge(self.charging, now)
+            self.charging.tell(facts, now)
+            self.charging.handle_timeout(now)
+
+    def _obey(self, command: CarCommand) -> None:
+        if not (isinstance(command, PilotState) and self.seat.busy):  # S2 is the session's while there is one
+            self.vehicle.apply(command)
+
+    def _end_without_link(self, now: float) -> None:
         if self.seat.busy and not self.dock.ready:
             self.seat.hang_up(now, self._why)
             self._was_busy = False
-
-    def _charge(self, engine: BasicCar, now: float) -> None:
-        for item in engine.take():
-            if isinstance(item, BasicEvent):
-                self._tell(item, now)
-            else:
-                self.vehicle.apply(item)
-
-    def _tell(self, event: BerthEvent, now: float) -> None:
-        if isinstance(event, LinkLost):
-            self._why = event.why
-        elif isinstance(event, LinkStep) and event.name == LEFT:
-            self._why = event.detail
-        self._out.append(event)
-        self._listener(now, event)
 
     def _switch(self, basic: Basic, now: float) -> None:
         """Charging by duty cycle begins, or ends; where this car knows none, nothing begins."""

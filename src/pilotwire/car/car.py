@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from pilotwire.base.clock import Clock
-from pilotwire.car.berth import Berth, BerthOutput
+from pilotwire.car.berth import Berth
 from pilotwire.car.seat import CarSeat
 from pilotwire.drivers import Vehicle
 from pilotwire.evcc import Settings
 from pilotwire.link import CarDock
+from pilotwire.link.plugged import PluggedOutput
 from pilotwire.net import Connection, Endpoint, Info, Terms, TlsClient, TlsSession, Unreachable, connect
 from pilotwire.net.asker import AskPolicy
 from pilotwire.net.conducting import conduct
@@ -51,7 +52,7 @@ class DataLine(msgspec.Struct, frozen=True, kw_only=True):
     dock: CarDock
     frames: Callable[[str], Frames] | None = PacketLine
     basic: BasicCarSettings | None = None
-    told: Callable[[float, BerthOutput], None] = lambda now, event: None
+    told: Callable[[float, PluggedOutput], None] = lambda now, event: None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +145,7 @@ class Car:
             if self._connection is not None:
                 self._connection.close(clean=False)
 
-    def _heard(self, now: float, event: BerthOutput) -> None:
+    def _heard(self, now: float, event: PluggedOutput) -> None:
         """Something happened to the link; a connection ends with it."""
         if isinstance(event, LinkError):
             self._no_link = event.why

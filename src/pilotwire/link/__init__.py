@@ -7,6 +7,7 @@ and when charging is to go without them.
 from pilotwire.link.car import CarDock
 from pilotwire.link.car import Phase as CarPhase
 from pilotwire.link.events import LEFT, Basic, CarDockOutput, StationDockOutput
+from pilotwire.link.plugged import Plugged, PluggedEvent, PluggedOutput
 from pilotwire.link.policy import DockPolicy, Hlc
 from pilotwire.link.sequences import Phase as StationPhase
 from pilotwire.link.station import StationDock
@@ -20,6 +21,9 @@ __all__ = [
     "CarPhase",
     "DockPolicy",
     "Hlc",
+    "Plugged",
+    "PluggedEvent",
+    "PluggedOutput",
     "StationDock",
     "StationDockOutput",
     "StationPhase",

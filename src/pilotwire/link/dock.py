@@ -36,6 +36,11 @@ class Dock(ABC, Generic[Word]):
         self._up = False  # the link is there
         self._peer: bytes | None = None
 
+    @property
+    @abstractmethod
+    def ready(self) -> bool:
+        """Whether messages get to the other side."""
+
     def receive(self, frame: bytes, now: float) -> None:
         """A frame that came in."""
         if self._link is not None:

@@ -1,7 +1,7 @@
 """A station: outlets with their sessions, joined to hardware, prices, meters and the network."""
 
 from pilotwire.session.events import Listener
-from pilotwire.station.bay import Bay, BayEvent
+from pilotwire.station.bay import Bay
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.build import make_station
 from pilotwire.station.config import OutletSettings, StationSettings
@@ -15,7 +15,6 @@ from pilotwire.station.steering import OutlookAt, Steering
 __all__ = [
     "Address",
     "Bay",
-    "BayEvent",
     "Book",
     "Closed",
     "DataLine",

@@ -9,16 +9,14 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from pilotwire.drivers import Outlet
-from pilotwire.link import LEFT, Basic, StationDock, StationPhase
-from pilotwire.ports import Attachment, Capabilities, DrivePilot, LinkEvent, LinkLost, LinkStep, StationFacts, Transmit
+from pilotwire.link import Basic, StationDock, StationPhase
+from pilotwire.link.plugged import LOOK_S, Listener, Plugged, PluggedEvent, unheard
+from pilotwire.ports import Attachment, Capabilities, Command, StationFacts
 from pilotwire.session.dialect import Dialect
 from pilotwire.session.timers import Role, Span, timer
 from pilotwire.signalling import BasicEvent, BasicStation, BasicStationSettings
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
-
-LOOK_S = 0.05
-"""How often, in s, the hardware is looked at: plugs and pilots tell nobody by themselves."""
 
 _retain = timer(Role.SECC, Span.RETAIN, Dialect.ISO2)
 RETAIN_S = _retain.limit if _retain is not None else 0.0
@@ -27,16 +25,12 @@ RETAIN_S = _retain.limit if _retain is not None else 0.0
 SESSION_ID_SIZE = 8
 """Octets of the name of a session by duty cycle: as many as ISO 15118 has."""
 
-BayEvent = LinkEvent | Basic | BasicEvent
-BayOutput = Transmit | BayEvent
 
-
-class Bay:
+class Bay(Plugged[StationDock, BasicStation]):
     """An outlet, its seat and its dock. With `basic` it may charge by duty cycle, too.
 
-    `listener` is told the events of the link and of charging by duty cycle, with their moment. What the hardware can
-    do, as soon as that is known, comes before what `basic` says of socket and ventilation. Charging by duty cycle goes
-    to the `recorder`, where there is one.
+    What the hardware can do, as soon as that is known, comes before what `basic` says of socket and ventilation.
+    Charging by duty cycle goes to the `recorder`, where there is one.
     """
 
     def __init__(
@@ -46,56 +40,16 @@ class Bay:
         dock: StationDock,
         *,
         basic: BasicStationSettings | None = None,
-        listener: Callable[[float, BayEvent], None] = lambda now, event: None,
+        listener: Listener = unheard,
         look: float = LOOK_S,
     ) -> None:
-        self.outlet, self.seat, self.dock = outlet, seat, dock
-        self.charging: BasicStation | None = None  # by duty cycle
+        super().__init__(dock, listener, look)
+        self.outlet, self.seat = outlet, seat
         self.capabilities: Callable[[], Capabilities | None] = lambda: None
         self.recorder: Recorder | None = None
-        self._basic, self._listener, self._look_s = basic, listener, look
-        self._out: list[BayOutput] = []
-        self._looked: float | None = None
+        self._basic = basic
         self._was_busy = False
-        self._why = "no data link"
         seat.let_go = self._let_go
-
-    @property
-    def ready(self) -> bool:
-        """Whether cars may connect, and their sessions go on."""
-        return self.dock.ready
-
-    def receive(self, frame: bytes, now: float) -> None:
-        """A frame that came in."""
-        self.dock.receive(frame, now)
-        self._carry_out(now)
-
-    def carrier(self, up: bool, now: float) -> None:
-        """The network interface has, or has no more, something at its other end."""
-        self.dock.carrier(up, now)
-        self._carry_out(now)
-
-    def next_deadline(self) -> float:
-        """When to call `handle_timeout`, UNIX s; 0 before the first time."""
-        charging = self.charging.next_deadline() if self.charging is not None else None
-        look = 0.0 if self._looked is None else self._looked + self._look_s
-        return min(moment for moment in (look, self.dock.next_deadline(), charging) if moment is not None)
-
-    def handle_timeout(self, now: float) -> None:
-        """Time went by: look at the hardware, and at what is due."""
-        self._looked = now
-        facts = self.outlet.facts(now) if self.charging is None else self.seat.facts(now)
-        self._watch_session(now)
-        self.dock.tell(facts.pilot, now)
-        self.dock.handle_timeout(now)
-        if self.charging is not None:
-            self._tend(self.charging, facts, now)
-        self._carry_out(now)
-
-    def take(self) -> list[BayOutput]:
-        """What there is to send and to know since the last call."""
-        out, self._out = self._out, []
-        return out
 
     def authorised(self, now: float) -> None:
         """Somebody has paid at the outlet; see `StationDock.authorised`."""
@@ -128,22 +82,16 @@ class Bay:
             dock.over(now, keep=seat.ending.paused, good=seat.ending.good, retain=RETAIN_S)
         self._was_busy = seat.busy
 
-    def _carry_out(self, now: float) -> None:
-        while items := self.dock.take():
-            for item in items:
-                match item:
-                    case DrivePilot():
-                        self.outlet.apply(item)
-                    case Basic():
-                        self._switch(item, now)
-                        self._tell(item, now)
-                    case Transmit():
-                        self._out.append(item)
-                    case _:
-                        self._tell(item, now)
+    def _look(self, now: float) -> None:
+        facts = self.outlet.facts(now) if self.charging is None else self.seat.facts(now)
+        self._watch_session(now)
+        self.dock.tell(facts.pilot, now)
+        self.dock.handle_timeout(now)
         if self.charging is not None:
-            self._charge(self.charging, now)
-        self._end_without_link(now)
+            self._tend(self.charging, facts, now)
+
+    def _obey(self, command: Command) -> None:
+        self.outlet.apply(command)
 
     def _tend(self, engine: BasicStation, facts: StationFacts, now: float) -> None:
         engine.tell(facts, now)
@@ -151,20 +99,8 @@ class Bay:
         if self.recorder is not None:
             self.recorder.look(now, facts.output)
 
-    def _charge(self, engine: BasicStation, now: float) -> None:
-        for item in engine.take():
-            if isinstance(item, BasicEvent):
-                self._tell(item, now)
-            else:
-                self.outlet.apply(item)
-
-    def _tell(self, event: BayEvent, now: float) -> None:
-        if isinstance(event, LinkLost):
-            self._why = event.why
-        elif isinstance(event, LinkStep) and event.name == LEFT:
-            self._why = event.detail
-        self._out.append(event)
-        self._listener(now, event)
+    def _tell(self, event: PluggedEvent, now: float) -> None:
+        super()._tell(event, now)
         if self.recorder is not None and isinstance(event, Basic | BasicEvent):
             self.recorder.follow(now, event)
 

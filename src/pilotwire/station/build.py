@@ -11,6 +11,7 @@ from pilotwire.base.clock import Clock
 from pilotwire.base.settings import SettingsError
 from pilotwire.energy.daily import Daily
 from pilotwire.link import DockPolicy, Hlc, StationDock
+from pilotwire.link.plugged import PluggedOutput
 from pilotwire.metering import Outlet as MeterPlace
 from pilotwire.metering import Policy, Sealer, SoftwareKey, Tax
 from pilotwire.net import KeyLogFile, Observers, Service
@@ -27,7 +28,6 @@ from pilotwire.session.events import Event
 from pilotwire.session.protocols import PROTOCOLS
 from pilotwire.session.quirks import DEFAULTS
 from pilotwire.signalling import BasicStationSettings
-from pilotwire.station.bay import BayOutput
 from pilotwire.station.book import Book, Closed
 from pilotwire.station.config import OutletSettings, StationSettings
 from pilotwire.station.equipment import Equipment, equip, limits_of
@@ -138,7 +138,7 @@ class Builder:
         if shadow is not None:
             shadow.arrive()
 
-        def told(now: float, event: BayOutput) -> None:
+        def told(now: float, event: PluggedOutput) -> None:
             if shadow is not None:
                 shadow.followed(now, event)
             LOG.info("link: %s", event, extra={"evse": outlet.evse_id})

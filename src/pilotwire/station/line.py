@@ -7,15 +7,16 @@ import msgspec
 
 from pilotwire.base.clock import Clock
 from pilotwire.link import StationDock
+from pilotwire.link.plugged import PluggedOutput
 from pilotwire.net.linking import Frames, conduct_link
 from pilotwire.net.packets import PacketLine
 from pilotwire.signalling import BasicStationSettings
-from pilotwire.station.bay import Bay, BayOutput
+from pilotwire.station.bay import Bay
 
 ANEW_S = 1.0
 """Real seconds until a data link that broke begins anew."""
 
-Told = Callable[[float, BayOutput], None]
+Told = Callable[[float, PluggedOutput], None]
 
 
 class DataLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +73,6 @@ class LineTask:
             self._report(f"data link: {error or type(error).__name__}; it begins anew")
             self.bay.carrier(False, self._clock.now())
 
-    def _hear(self, now: float, event: BayOutput) -> None:
+    def _hear(self, now: float, event: PluggedOutput) -> None:
         self._told(now, event)
         self._line.told(now, event)

@@ -7,6 +7,7 @@ import msgspec
 
 from pilotwire.base.clock import Clock
 from pilotwire.drivers import Outlet
+from pilotwire.link.plugged import PluggedOutput
 from pilotwire.net import Connection, Endpoint, Incident, Limits, Listener, NetError, Service
 from pilotwire.net.conducting import conduct
 from pilotwire.net.discovery import Overheard, link_up, unheard
@@ -16,7 +17,7 @@ from pilotwire.ports import LinkReady
 from pilotwire.secc import Offering
 from pilotwire.secc.visit import Entropy
 from pilotwire.session.events import EnergyStopped, Event
-from pilotwire.station.bay import Bay, BayOutput
+from pilotwire.station.bay import Bay
 from pilotwire.station.line import DataLine, LineTask
 from pilotwire.station.recorder import Recorder
 from pilotwire.station.seat import Seat
@@ -155,7 +156,7 @@ class Post:
     def _reachable(self) -> bool:
         return self.bay is None or self.bay.ready
 
-    def _linked(self, now: float, event: BayOutput) -> None:
+    def _linked(self, now: float, event: PluggedOutput) -> None:
         """Something happened to the link: discovery and the connection follow it."""
         if isinstance(event, LinkReady):
             self._link_ready.set()

@@ -5,9 +5,9 @@ from typing import Any
 from pilotwire.drivers import Outlet
 from pilotwire.drivers.virtual import AbsentCar
 from pilotwire.link import LEFT
+from pilotwire.link.plugged import PluggedOutput
 from pilotwire.ports import LinkStep
 from pilotwire.session.events import Ended, Event, Received
-from pilotwire.station.bay import BayOutput
 
 STARTS = frozenset({"ChargeParameterDiscoveryReq", "DC_ChargeParameterDiscoveryReq"})
 """With DC a car goes to state C before the cable check; with AC, where energy is to begin."""
@@ -26,7 +26,7 @@ class Shadow:
         """A car has connected, so it is plugged in."""
         self._car.plug()
 
-    def followed(self, now: float, event: BayOutput) -> None:
+    def followed(self, now: float, event: PluggedOutput) -> None:
         """The dock has seen the plug drawn, so the next car comes."""
         if isinstance(event, LinkStep) and event.name == LEFT:
             self.arrive()

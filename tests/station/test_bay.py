@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from pilotwire.energy import Needs
 from pilotwire.link import DockPolicy, Hlc
 from pilotwire.metering import Header, Item, Outlet, Sealer, SignedReading, SoftwareKey
-from pilotwire.metering.record import Event, Sample
+from pilotwire.metering.record import Event, Sample, Setpoint
 from pilotwire.ports import X1, Attachment, Capabilities, StopWish, Wish
+from pilotwire.session.events import BatteryTold
 from pilotwire.signalling import BasicCarSettings, BasicStationSettings
 from pilotwire.station import Recorder
 from tests.sim.voyages import Trip
@@ -164,6 +165,25 @@ def test_one_plug_is_one_session_on_record_with_all_its_energy() -> None:
     assert max(found.amps for found in samples) == pytest.approx(3 * FULL_A, abs=1.0)
     told = [(item.name, item.detail) for item in pages.items if isinstance(item, Event)]
     assert ("offered", "0 A per phase") in told
+
+
+def test_a_record_has_its_own_setpoint_and_nothing_of_the_car_before() -> None:
+    made = trip()
+    pages = recorded(made)
+    bay = made.voyage.bay
+    for _ in range(2):
+        assert made.voyage.run(SOON_S, lambda: bay.charging is not None)
+        needs(made, 6_900.0)
+        assert offers(made, 10.0)
+        made.voyage.run(3.0)
+        assert any(isinstance(item, Setpoint) for item in pages.items)
+        assert {item.soc for item in pages.items if isinstance(item, Sample)} == {None}
+        made.voyage.unplug()
+        made.voyage.run(1.0)
+        pages.items.clear()
+        assert bay.recorder is not None
+        bay.recorder.listen(made.voyage.now, BatteryTold(soc=80.0))  # as a session with messages leaves it behind
+        made.voyage.plug()
 
 
 def test_nobody_who_draws_nothing_is_on_record_and_names_do_not_repeat() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 
 import pytest
 
@@ -9,8 +10,12 @@ from pilotwire.base.clock import Clock
 from pilotwire.drivers.virtual import dc_pair
 from pilotwire.link import DockPolicy, StationDock, Wired
 from pilotwire.link.plugged import PluggedOutput
+from pilotwire.net import Service
+from pilotwire.net.linking import Frames
+from pilotwire.net.packets import NotPermitted
 from pilotwire.ports import LinkReady
-from pilotwire.station import Bay, DataLine, Seat
+from pilotwire.sim.cords import CordEnd
+from pilotwire.station import Address, Bay, DataLine, Post, Seat
 from pilotwire.station import line as module
 from pilotwire.station.line import LineTask
 from tests.scenarios import BY_NAME, offering_of, outlook
@@ -42,3 +47,54 @@ async def broken_once() -> None:
     assert bay.ready
     await task.close()
     await asyncio.sleep(0)
+
+
+def test_a_line_that_is_closed_before_it_has_begun_lets_go_of_its_frames() -> None:
+    run(closed_at_once())
+
+
+async def closed_at_once() -> None:
+    clock, (outlet, _, _) = Clock(), dc_pair()
+    seat = Seat(outlet, offering_of(BY_NAME[DC_20.name]), secrets.token_bytes, outlook)
+    bay = Bay(outlet, seat, StationDock(Wired(clock.now()), DockPolicy(), clock.now()))
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far:
+        data = DataLine(dock=bay.dock, frames=lambda interface: Held(near))
+        task = LineTask(bay, data, clock, poll=0.005, told=lambda now, event: None, report=print)
+        task.begin("lo")
+        await task.close()
+        assert near.fileno() == -1
+
+
+class Held(CordEnd):
+    """An end whose socket is its own."""
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def test_a_post_that_may_not_have_frames_leaves_nothing_open() -> None:
+    run(forbidden())
+
+
+async def forbidden() -> None:
+    clock, (outlet, _, _) = Clock(), dc_pair()
+
+    def frames(interface: str) -> Frames:
+        raise NotPermitted(f"interface {interface}")
+
+    post = Post(
+        outlet,
+        offering_of(BY_NAME[DC_20.name]),
+        Service(plain=True),
+        clock=clock,
+        entropy=secrets.token_bytes,
+        outlook=outlook,
+        data_line=DataLine(dock=StationDock(Wired(clock.now()), DockPolicy(), clock.now()), frames=frames),
+    )
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as found:
+        port = found.getsockname()[1]
+    with pytest.raises(NotPermitted):
+        await post.open(Address(interface="lo", port=port, discovery=False))
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("::1", port)

@@ -45,26 +45,25 @@ class LineTask:
         self.bay, self._line, self._clock, self._poll = bay, line, clock, poll
         self._told, self._report = told, report
         self._task: asyncio.Task[None] | None = None
+        self._frames: Frames | None = None
 
     def begin(self, interface: str) -> None:
         """Look for links from now on. Misconfigured, NotPermitted."""
-        frames = self._line.frames(interface) if self._line.frames else None
-        self._task = asyncio.create_task(self._run(interface, frames))
+        self._frames = self._line.frames(interface) if self._line.frames else None
+        self._task = asyncio.create_task(self._run(interface, self._frames))
 
     async def close(self) -> None:
         """Look no more."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        if self._frames is not None:  # not left to the task, which may never have begun
+            self._frames.close()
 
     async def _run(self, interface: str, frames: Frames | None) -> None:
-        try:
-            while True:
-                await self._conduct(interface, frames)
-                await asyncio.sleep(ANEW_S)
-        finally:
-            if frames is not None:
-                frames.close()
+        while True:
+            await self._conduct(interface, frames)
+            await asyncio.sleep(ANEW_S)
 
     async def _conduct(self, interface: str, frames: Frames | None) -> None:
         try:

@@ -98,9 +98,16 @@ class Post:
         )
 
     async def open(self, address: Address) -> Endpoint:
-        """Listen, and answer discovery; where cars connect to. Misconfigured where a port is taken; nothing is open."""
+        """Listen, and answer discovery; where cars connect to.
+
+        Misconfigured where a port is taken, NotPermitted where frames may not be had; then nothing is open.
+        """
         endpoint = await self._listen_at(address)
-        self._begin(address.interface)
+        try:
+            self._begin(address.interface)
+        except NetError:
+            await self.close()
+            raise
         return endpoint
 
     async def stand_by(self, address: Address) -> Endpoint | None:

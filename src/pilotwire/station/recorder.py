@@ -163,6 +163,7 @@ class Recorder:
         self._open(now, event.session_id, protocol, security, "resumed" if event.joined else "session")
 
     def _open(self, now: float, number: bytes, protocol: str, security: str, name: str) -> None:
+        self._soc = self._setpoint = self._price = None  # those of the session before are nobody's
         self._header = Header(
             session_id=number.hex(),
             evse_id=self._evse_id,

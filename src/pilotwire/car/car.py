@@ -129,18 +129,20 @@ class Car:
             berth.wake(self._clock.now())
             yield
         finally:
-            berth.handle_timeout(self._clock.now())
-            bell.set()
-            await asyncio.sleep(LEAVE_S)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            if line is not None:
-                line.close()
+            try:
+                berth.handle_timeout(self._clock.now())
+                bell.set()
+                await asyncio.sleep(LEAVE_S)
+            finally:  # whoever waits may be cancelled once more
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                if line is not None:
+                    line.close()
 
     def _broken(self, task: "asyncio.Task[None]") -> None:
         """Nobody carries frames any more; where that has a cause, it is told instead of a link."""
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._no_link = str(error)
+            self._no_link = str(error) or type(error).__name__
             self._news.set()
             if self._connection is not None:
                 self._connection.close(clean=False)

@@ -3,11 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 
 from pilotwire import car, station
 from pilotwire.link import CarDock, DockPolicy, StationDock
-from pilotwire.net.addresses import ready
+from pilotwire.net import NetError
+from pilotwire.net.addresses import STEP, ready
 from pilotwire.net.linking import Frames, conduct_link
 from pilotwire.net.namespaces import within
 from pilotwire.ports import LinkError, LinkLost, LinkReady, LinkStep
@@ -17,6 +18,7 @@ from pilotwire.sim.medium import Medium, two_outlets
 from pilotwire.sim.slow import SlowLink
 from pilotwire.sim.steady import SlowClock, SteadyClock
 from pilotwire.slac import MODEMS, CarLink, CarPolicy, StationLink, StationPolicy
+from pilotwire.slac.steps import Step
 
 CAR, OWN, OTHER = "car", "own", "other"
 """The hosts of `two_outlets`."""
@@ -80,7 +82,14 @@ class PowerLine:
             if isinstance(event, LinkError):
                 link.plug(now)
 
-        await conduct_link(link, spot.interface, clock, line=spot.frames(spot.interface), told=told)
+        with closing(spot.frames(spot.interface)) as frames:
+            await conduct_link(link, spot.interface, clock, line=frames, told=told)
+
+    async def close(self) -> None:
+        """Wait for no more addresses."""
+        for task in self._addressing:
+            task.cancel()
+        await asyncio.gather(*self._addressing, return_exceptions=True)
 
     def _note(self, now: float, by_station: bool, event: object) -> None:
         match event:
@@ -109,9 +118,14 @@ class PowerLine:
             task.add_done_callback(self._addressing.discard)
 
     async def _address(self, spot: Spot) -> None:
-        with within(spot.namespace):
-            found = await ready(spot.interface)
-        self._told(self._clock.now(), False, LinkStep("IPv6 address", str(found.address)))
+        try:
+            with within(spot.namespace):
+                found = await ready(spot.interface)
+        except NetError as error:  # which ends the car's session as well
+            step = LinkStep(Step.FAILED.value, str(error))
+        else:
+            step = LinkStep(STEP, str(found.address))
+        self._told(self._clock.now(), False, step)
 
 
 class Overhearing:
@@ -158,6 +172,7 @@ async def laid(
         try:
             yield line
         finally:
+            await line.close()
             neighbour.cancel()
             with suppress(asyncio.CancelledError):
                 await neighbour

@@ -3,19 +3,21 @@
 import asyncio
 import secrets
 import socket
+from pathlib import Path
 
 import pytest
 
 from pilotwire.base.clock import Clock
+from pilotwire.base.settings import parse_settings
 from pilotwire.drivers.virtual import dc_pair
 from pilotwire.link import DockPolicy, StationDock, Wired
 from pilotwire.link.plugged import PluggedOutput
-from pilotwire.net import Service
+from pilotwire.net import Misconfigured, Service
 from pilotwire.net.linking import Frames
 from pilotwire.net.packets import NotPermitted
 from pilotwire.ports import LinkReady
 from pilotwire.sim.cords import CordEnd
-from pilotwire.station import Address, Bay, DataLine, Post, Seat
+from pilotwire.station import Address, Bay, DataLine, Post, Seat, StationSettings, make_station
 from pilotwire.station import line as module
 from pilotwire.station.line import LineTask
 from tests.scenarios import BY_NAME, offering_of, outlook
@@ -64,6 +66,24 @@ async def closed_at_once() -> None:
         task.begin("lo")
         await task.close()
         assert near.fileno() == -1
+
+
+NOWHERE = """
+database = "sqlite:///{folder}/sessions.db"
+[[outlet]]
+evse_id = "DE*PWR*E0001*1"
+interface = "nowhere0"
+protocols = ["iso2-dc"]
+[outlet.link]
+kind = "slac"
+"""
+
+
+def test_a_station_whose_interface_is_missing_opens_no_books(tmp_path: Path) -> None:
+    settings = parse_settings(NOWHERE.format(folder=tmp_path), StationSettings)
+    with pytest.raises(Misconfigured, match="nowhere0"):
+        make_station(settings)
+    assert list(tmp_path.iterdir()) == []
 
 
 class Held(CordEnd):

@@ -94,18 +94,23 @@ class Builder:
     def station(self) -> Station:
         """The station, not open yet."""
         equipment = [equip(outlet, self.clock) for outlet in self.settings.outlet]
+        outlets = list(zip(self.settings.outlet, equipment, strict=True))
+        lines = [self._data_line(*pair) for pair in outlets]  # before books are opened: an interface may be missing
         store = Store(self.settings.database)
         tax = Tax(rate=self.settings.tax_percent / 100, included=True)
         policy = Policy(tax=tax, currency=self.settings.currency)
         store.recover(policy)
         book = Book(store, policy, meter_key=self.key.public_key, closed=self._closed, trouble=_trouble)
-        pairs = zip(self.settings.outlet, equipment, strict=True)
-        posts = [(self._post(outlet, found, store, book), _address(outlet)) for outlet, found in pairs]
+        recorders = [self._recorder(*pair, store, book) for pair in outlets]
+        posts = [
+            (self._post(outlet, found, recorder, line), _address(outlet))
+            for (outlet, found), recorder, line in zip(outlets, recorders, lines, strict=True)
+        ]
         hardware = [found.hardware for found in equipment if found.hardware is not None]
         return Station(posts, book=book, store=store, clock=self.clock, hardware=hardware, warnings=self._warnings())
 
-    def _post(self, outlet: OutletSettings, equipment: Equipment, store: Store, book: Book) -> Post:
-        recorder, shadow = self._recorder(outlet, equipment, store, book), equipment.shadow
+    def _post(self, outlet: OutletSettings, equipment: Equipment, recorder: Recorder, line: DataLine | None) -> Post:
+        shadow = equipment.shadow
 
         def listen(now: float, event: Event) -> None:
             if shadow is not None:
@@ -124,7 +129,7 @@ class Builder:
             arrive=shadow.arrive if shadow is not None else lambda: None,
             observe=lambda local, peer: Observers(keylog=self._keylog),
             report=lambda words: LOG.info("%s", words, extra={"evse": outlet.evse_id}),
-            data_line=self._data_line(outlet, equipment),
+            data_line=line,
         )
         if post.bay is not None:
             post.bay.capabilities, post.bay.recorder = equipment.capabilities, recorder

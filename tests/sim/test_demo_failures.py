@@ -8,9 +8,12 @@ from msgspec.structs import replace
 
 from pilotwire.drivers.virtual import StationModel
 from pilotwire.session.events import EnergyStarted
+from pilotwire.sim import powerline
 from pilotwire.sim.demo import perform
 from pilotwire.sim.files import save
+from pilotwire.sim.ground import Ground
 from pilotwire.sim.happenings import Happening, Left, Moment, Told
+from pilotwire.sim.medium import two_outlets
 from pilotwire.sim.result import books, live_parts
 from pilotwire.sim.scenario import Auth, scenario
 from pilotwire.sim.stage import Stage
@@ -74,6 +77,14 @@ def test_a_demo_that_is_cancelled_under_power_is_made_safe_and_billed(tmp_path: 
     assert is_dead(left(heard))
     with Store(f"sqlite:///{tmp_path / 'sessions.db'}") as store:
         assert store.open_sessions() == ()
+
+
+def test_a_demo_whose_station_gives_up_the_link_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(powerline, "PLAN", two_outlets(loss=1.0))
+    clock = SteadyClock(SPEED, longest=LOOK_S)  # one that hurries: the station's patience is over at once
+    playing = perform(CARD, tmp_path, story=short(CARD.protocol), clock=clock, ground=Ground.MEMORY)
+    result = asyncio.run(asyncio.wait_for(playing, 20.0))
+    assert result.complaints[0] == "the station has given up, and the car would wait for ever"
 
 
 def test_two_demos_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:

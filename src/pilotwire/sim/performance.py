@@ -26,7 +26,7 @@ from pilotwire.sim.happenings import (
 )
 from pilotwire.sim.lookout import Lookout
 from pilotwire.sim.parties import VAT
-from pilotwire.sim.powerline import CAR, OWN, PowerLine, laid
+from pilotwire.sim.powerline import CAR, NO_LINK, OWN, PowerLine, laid
 from pilotwire.sim.result import SIDES, Result, books, endings, live_parts
 from pilotwire.sim.stage import Stage
 from pilotwire.sim.way import Way
@@ -54,15 +54,14 @@ class Performance:
         self._car: Car | None = None
         self._lookout: Lookout | None = None
         self._connected = False
+        self._patience: asyncio.Timeout | None = None  # while the car charges
 
     async def play(self, store: Store) -> Result:
         """From the plug to the bill."""
         key, policy, stage = self.stage.key.public_key, Policy(tax=Tax(rate=VAT)), self.stage
         book = Book(store, policy, meter_key=key, closed=self._settle, trouble=self._trouble)
         try:
-            async with laid(
-                self._ground, stage.clock, self._way.step, stage.tape.frame, self._complaints.append
-            ) as line:
+            async with laid(self._ground, stage.clock, self._step, stage.tape.frame, self._complaints.append) as line:
                 await self._play(stage.recorder(store, book), line)
         finally:
             await book.close()
@@ -90,12 +89,28 @@ class Performance:
             self._tell(listening)
             self._car = self.stage.car(listening.discovery.port, lambda now, event: self._hear(now, event, False), line)
             with within(line.hosts[CAR].namespace if line else None):
-                await self._car.charge()
+                await self._charge(self._car)
             await _until(lambda: not post.seat.busy, "the station has not noticed the end")
             if line is not None:
                 await self._part(post, line)
         except PilotwireError as error:
             self._complaints.append(str(error))
+
+    async def _charge(self, car: Car) -> None:
+        """A session. PilotwireError where the station gives up before: then the car waits as long as it is plugged."""
+        try:
+            async with asyncio.timeout(None) as self._patience:
+                await car.charge()
+        except TimeoutError:
+            raise PilotwireError("the station has given up, and the car would wait for ever") from None
+        finally:
+            self._patience = None
+
+    def _step(self, now: float, by_station: bool, step: LinkStep) -> None:
+        self._way.step(now, by_station, step)
+        if by_station and step.name == NO_LINK and self._patience is not None:
+            self._patience.reschedule(asyncio.get_running_loop().time())
+            self._patience = None
 
     async def _open(self, post: Post, line: PowerLine | None) -> Listening:
         """Another station on this machine may have the port of the standard on the loopback; then any will do."""

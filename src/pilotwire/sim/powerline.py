@@ -27,6 +27,9 @@ PLAN = two_outlets()
 MACS = {host.name: host.mac for host in PLAN.hosts}
 MODEM = MODEMS["virtual"]
 
+NO_LINK = "no link"
+"""The step of a side that gives up."""
+
 Told = Callable[[float, bool, LinkStep], None]
 """Is told a step: when, whether at the station, and what."""
 Overheard = Callable[[bytes], None]
@@ -98,7 +101,7 @@ class PowerLine:
             case LinkLost(why):
                 self._told(now, by_station, LinkStep("link lost", why))
             case LinkError(why):
-                self._told(now, by_station, LinkStep("no link", why))
+                self._told(now, by_station, LinkStep(NO_LINK, why))
             case LinkReady():
                 self._told(now, by_station, LinkStep("link ready"))
                 self._key = self._medium.key(OWN)[1]

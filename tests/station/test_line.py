@@ -12,7 +12,9 @@ from pilotwire.base.settings import parse_settings
 from pilotwire.drivers.virtual import dc_pair
 from pilotwire.link import DockPolicy, StationDock, Wired
 from pilotwire.link.plugged import PluggedOutput
-from pilotwire.net import Misconfigured, Service
+from pilotwire.net import Misconfigured, NetError, Service
+from pilotwire.net.asker import AskPolicy
+from pilotwire.net.discovery import discover
 from pilotwire.net.linking import Frames
 from pilotwire.net.packets import NotPermitted
 from pilotwire.ports import LinkReady
@@ -20,6 +22,8 @@ from pilotwire.sim.cords import CordEnd
 from pilotwire.station import Address, Bay, DataLine, Post, Seat, StationSettings, make_station
 from pilotwire.station import line as module
 from pilotwire.station.line import LineTask
+from pilotwire.station.signboard import Signboard
+from pilotwire.wire.sdp import Security
 from tests.scenarios import BY_NAME, offering_of, outlook
 from tests.station.places import DC_20, run, until
 
@@ -84,6 +88,22 @@ def test_a_station_whose_interface_is_missing_opens_no_books(tmp_path: Path) -> 
     with pytest.raises(Misconfigured, match="nowhere0"):
         make_station(settings)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_car_that_asks_before_our_link_is_ready_is_nothing_odd() -> None:
+    run(asked_early())
+
+
+async def asked_early() -> None:
+    reports, heard = list[str](), list[bytes]()
+    board = Signboard(Service(plain=True), reports.append, lambda source, to, data, sent: heard.append(data))
+    await board.put_up("lo", 0)
+    assert board.place is not None
+    with pytest.raises(NetError):
+        await discover("lo", AskPolicy(asks=Security.NONE, attempts=1), port=board.place.port)
+    board.take_down()
+    assert len(heard) == 1
+    assert reports == []
 
 
 class Held(CordEnd):

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pilotwire.net import Endpoint, Service
 from pilotwire.net.answerer import AnswerPolicy
 from pilotwire.net.discovery import Beacon, Overheard, answer
+from pilotwire.net.sdp_events import Ignored
 from pilotwire.wire import sdp
 
 
@@ -28,9 +29,7 @@ class Signboard:
     async def put_up(self, interface: str, port: int) -> None:
         """Have the UDP port, and say nothing yet. Misconfigured, Unreachable."""
         nothing = AnswerPolicy(port=0, serves=frozenset())
-        self._beacon = await answer(
-            interface, nothing, port=port, report=lambda odd: self._report(odd.words), overheard=self._overheard
-        )
+        self._beacon = await answer(interface, nothing, port=port, report=self._odd, overheard=self._overheard)
 
     def announce(self, endpoint: Endpoint, *, reachable: bool) -> None:
         """Cars connect there."""
@@ -42,6 +41,11 @@ class Signboard:
         if self._beacon is not None:
             serves = self._serves if reachable else frozenset[sdp.Security]()
             self._beacon.policy = replace(self._beacon.policy, serves=serves)
+
+    def _odd(self, odd: Ignored) -> None:
+        """Nothing is odd while nobody gets here: the modem of a car may know of the link a moment before ours does."""
+        if self._beacon is None or self._beacon.policy.serves:
+            self._report(odd.words)
 
     def take_down(self) -> None:
         """Fall silent."""

@@ -98,9 +98,9 @@ class Post:
         )
 
     async def open(self, address: Address) -> Endpoint:
-        """Listen, and answer discovery; where cars connect to.
+        """Listen, and answer discovery; where cars connect to. Misconfigured where a port is taken; nothing is open.
 
-        Misconfigured where a port is taken, NotPermitted where frames may not be had; then nothing is open.
+        NotPermitted where frames may not be had; nothing is open then, either.
         """
         endpoint = await self._listen_at(address)
         try:

@@ -31,7 +31,8 @@ outlet at 51.4 dB on the same virtual power line. *Floor*: the waits that no car
 {floor}.
 What is above it: a car waits 0.7 s for reports that may still come, so that no neighbour wins by a lost frame, and
 hears a distant outlet more than once; modems need 0.5 to 1.5 s to join a network; the session and its hardware, which
-is a quick one here, take the rest. *Processor* is what the whole way takes on this machine: hardware, medium and both sides in one thread.
+is a quick one here, take the rest. *Processor* is what the whole way takes on this machine: hardware, medium and both
+sides in one thread.
 """
 
 

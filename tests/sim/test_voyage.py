@@ -5,7 +5,8 @@ import pytest
 from pilotwire.link import StationPhase
 from pilotwire.ports import DIGITAL, X1, Wish
 from pilotwire.session.events import Established
-from pilotwire.sim.voyage import CAR, CAR_SIDE, OTHER, OWN, STATION_SIDE
+from pilotwire.sim.medium.scenes import CAR, OTHER, OWN
+from pilotwire.sim.voyage import CAR_SIDE, STATION_SIDE
 from pilotwire.slac import MODEMS, CarPolicy, Validate
 from tests.scenarios import PLAIN, TOURS
 from tests.sim.places import FULL

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from pilotwire.link import CarPhase, DockPolicy, Hlc, StationPhase
 from pilotwire.ports import UNAVAILABLE, X1, Wish
 from pilotwire.signalling import BasicCarSettings, BasicStationSettings
-from pilotwire.sim.voyage import CAR, CAR_SIDE, OWN, STATION_SIDE
+from pilotwire.sim.medium.scenes import CAR, OWN
+from pilotwire.sim.voyage import CAR_SIDE, STATION_SIDE
 from tests.sim.voyages import Mishap, Trip
 
 PREFERRED = DockPolicy(hlc=Hlc.PREFERRED)

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from pilotwire.drivers.virtual import Fault
 from pilotwire.ports import Wish
 from pilotwire.sim.duel import faithful
-from pilotwire.sim.voyage import CAR, OWN, Milestone, Route, Voyage
+from pilotwire.sim.medium.scenes import CAR, OWN
+from pilotwire.sim.voyage import Milestone, Route, Voyage
 from tests.scenarios import BY_NAME, START, Turns
 from tests.sessions import World
 

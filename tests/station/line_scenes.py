@@ -25,6 +25,7 @@ from pilotwire.ports import DataLink, Wish
 from pilotwire.session.events import Event, Received
 from pilotwire.sim.cables import End
 from pilotwire.sim.medium import Medium, two_outlets
+from pilotwire.sim.medium.scenes import CAR, OWN
 from pilotwire.sim.relay import power_line
 from pilotwire.slac import MODEMS, CarLink, CarPolicy, StationLink, StationPolicy
 from pilotwire.station import Address, DataLine, Post, Station, StationSettings, make_station
@@ -34,7 +35,6 @@ from tests.station.places import QUICK, until
 
 SCENARIO = BY_NAME["iso20-dc-dynamic"]
 MODEM = MODEMS["virtual"]
-CAR, OWN = "car", "own"
 POLL_S = 0.02
 LOOP = "DC_ChargeLoopRes"
 

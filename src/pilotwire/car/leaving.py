@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from pilotwire.drivers import Vehicle
 from pilotwire.ports import Wish
+from pilotwire.session.dialect import content
 from pilotwire.session.events import Event, Received
 
 LOOPS = frozenset({"DC_ChargeLoopRes", "AC_ChargeLoopRes", "CurrentDemandRes", "ChargingStatusRes"})
@@ -19,9 +20,7 @@ class Leaving:
         """Look whether this was a turn."""
         if self._left is None or not isinstance(event, Received):
             return
-        body = getattr(event.message, "body", None)
-        name = type(body.body_element if body is not None else event.message).__name__
-        if name in LOOPS:
+        if type(content(event.message)).__name__ in LOOPS:
             self._left -= 1
         if self._left == 0:
             self._vehicle.errand = replace(self._vehicle.errand, wish=Wish.STOP)

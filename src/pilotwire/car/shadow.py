@@ -3,6 +3,7 @@
 from typing import Any
 
 from pilotwire.drivers.virtual import AbsentStation
+from pilotwire.session.dialect import content
 from pilotwire.session.events import Ended, EnergyStarted, EnergyStopped, Event, Received
 
 MAINS_V = 230.0
@@ -22,8 +23,7 @@ class Shadow:
         """What the station said."""
         match event:
             case Received(message=message):
-                body = getattr(message, "body", None)
-                self._hear(body.body_element if body is not None else message)
+                self._hear(content(message))
             case EnergyStarted() if self._ac:
                 self._station.told(MAINS_V, 0.0)
             case EnergyStopped() if self._ac:

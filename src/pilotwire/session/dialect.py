@@ -106,6 +106,11 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     signature: Signature | None = None
 
 
+def content(message: Any) -> Any:
+    """What a message says, without the header and wrapping that ISO 15118-2 and DIN put around it."""
+    return message.body.body_element if isinstance(message, _TWO_PARTS) else message
+
+
 def unpack(message: Any) -> Envelope | None:
     """Take header and body apart; None for a message without a body, and for what has no header."""
     if isinstance(message, V2GMessage):

@@ -25,8 +25,9 @@ from pilotwire.sim.happenings import (
     Told,
 )
 from pilotwire.sim.lookout import Lookout
+from pilotwire.sim.medium.scenes import CAR, OWN
 from pilotwire.sim.parties import VAT
-from pilotwire.sim.powerline import CAR, NO_LINK, OWN, PowerLine, laid
+from pilotwire.sim.powerline import NO_LINK, PowerLine, laid
 from pilotwire.sim.result import SIDES, Result, books, endings, live_parts
 from pilotwire.sim.stage import Stage
 from pilotwire.sim.way import Way

@@ -15,13 +15,11 @@ from pilotwire.ports import LinkError, LinkLost, LinkReady, LinkStep
 from pilotwire.sim.cables import run_ipv6
 from pilotwire.sim.ground import Ground, Spot, spots
 from pilotwire.sim.medium import Medium, two_outlets
+from pilotwire.sim.medium.scenes import CAR, OTHER, OWN
 from pilotwire.sim.slow import SlowLink
 from pilotwire.sim.steady import SlowClock, SteadyClock
 from pilotwire.slac import MODEMS, CarLink, CarPolicy, StationLink, StationPolicy
 from pilotwire.slac.steps import Step
-
-CAR, OWN, OTHER = "car", "own", "other"
-"""The hosts of `two_outlets`."""
 
 PLAN = two_outlets()
 MACS = {host.name: host.mac for host in PLAN.hosts}

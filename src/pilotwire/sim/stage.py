@@ -14,8 +14,9 @@ from pilotwire.net.trust import car_terms, station_terms
 from pilotwire.pki import Part, PartPki, make_part
 from pilotwire.session.agreed import Power
 from pilotwire.session.events import Event
+from pilotwire.sim.medium.scenes import CAR, OWN
 from pilotwire.sim.parties import EVSE_ID, offering, settings_of
-from pilotwire.sim.powerline import CAR, MACS, OWN, PowerLine
+from pilotwire.sim.powerline import MACS, PowerLine
 from pilotwire.sim.scenario import Scenario
 from pilotwire.sim.steady import SteadyClock
 from pilotwire.sim.story import Story

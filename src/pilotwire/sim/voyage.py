@@ -13,16 +13,14 @@ from pilotwire.car import Berth, CarSeat
 from pilotwire.drivers.virtual.build import Pair
 from pilotwire.link import Basic, CarDock, DockPolicy, StationDock
 from pilotwire.ports import LinkError, LinkLost, LinkReady, LinkStep, Transmit
-from pilotwire.session.dialect import Security
+from pilotwire.session.dialect import Security, content
 from pilotwire.signalling import BasicCarSettings, BasicStationSettings
 from pilotwire.sim.duel import Duel, Wire, faithful
 from pilotwire.sim.medium import Medium, Plan, two_outlets
+from pilotwire.sim.medium.scenes import CAR, OTHER, OWN
 from pilotwire.slac import CarLink, CarPolicy, StationLink, StationPolicy
 from pilotwire.slac.modems import MODEMS
 from pilotwire.station import Bay, Seat
-
-CAR, OWN, OTHER = "car", "own", "other"
-"""The hosts of `two_outlets`."""
 
 STATION_SIDE, CAR_SIDE = "station", "car"
 
@@ -130,8 +128,7 @@ class Voyage:
         self.now = max(self.now, session.next_moment())
         session.step()
         for time, to_station, word in session.words[self._words :]:
-            body = getattr(word.message, "body", None)
-            name = type(word.message if body is None else body.body_element).__name__
+            name = type(content(word.message)).__name__
             self._reached_first(CAR_SIDE if to_station else STATION_SIDE, name, time)
         self._words = len(session.words)
         if not session.busy:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from pilotwire.car.leaving import LOOPS
 from pilotwire.ports import LinkStep
+from pilotwire.session.dialect import content
 from pilotwire.session.events import Event, Received
 from pilotwire.sim.happenings import Reached
 from pilotwire.sim.steady import SteadyClock
@@ -17,7 +19,6 @@ SESSION = {
     "PowerDeliveryRes": "power delivery",
 }
 """Responses that begin a step; each counts when it comes for the first time."""
-LOOPS = frozenset({"DC_ChargeLoopRes", "AC_ChargeLoopRes", "CurrentDemandRes", "ChargingStatusRes"})
 FIRST_LOOP = "first charge loop"
 
 
@@ -42,8 +43,7 @@ class Way:
     def hear(self, now: float, event: Event) -> None:
         """What the car hears of its session."""
         if isinstance(event, Received):
-            body = getattr(event.message, "body", None)
-            self._response(now, type(body.body_element if body is not None else event.message).__name__)
+            self._response(now, type(content(event.message)).__name__)
 
     def _response(self, now: float, name: str) -> None:
         if name in SESSION:

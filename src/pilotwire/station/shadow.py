@@ -7,6 +7,7 @@ from pilotwire.drivers.virtual import AbsentCar
 from pilotwire.link import LEFT
 from pilotwire.link.plugged import PluggedOutput
 from pilotwire.ports import LinkStep
+from pilotwire.session.dialect import content
 from pilotwire.session.events import Ended, Event, Received
 
 STARTS = frozenset({"ChargeParameterDiscoveryReq", "DC_ChargeParameterDiscoveryReq"})
@@ -35,8 +36,7 @@ class Shadow:
         """What the car said."""
         match event:
             case Received(message=message):
-                body = getattr(message, "body", None)
-                self._hear(body.body_element if body is not None else message)
+                self._hear(content(message))
             case Ended():
                 self._car.unplug()
 

@@ -1,12 +1,13 @@
 """The engine that both roles share: signs of life in both directions, and what is done when they fail to come."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from pilotwire.drivers.errors import DriverError
 from pilotwire.drivers.mcu.frames import FrameReader, encode
-from pilotwire.drivers.mcu.messages import Ask, CarStatus, Error, Hello, Message, StationStatus
+from pilotwire.drivers.mcu.messages import NOTHING, Ask, CarStatus, Error, Hello, Message, Seen, StationStatus, Wanted
 
 KEEP_ALIVE = 0.25  # s between two wishes of the host, if nothing changes
 STATUS_INTERVAL = 0.1  # s between two statuses of the MCU, if nothing changes
@@ -47,7 +48,7 @@ class McuLink(ABC, Generic[S]):
         self._heard_at = 0.0
         self._send_at = clock() + KEEP_ALIVE
         self._due = True
-        self._power = False
+        self._power = self._locked = False
         self._restarted = False  # while power was wanted, and it still is
 
     def receive(self, data: bytes, now: float) -> None:
@@ -86,14 +87,37 @@ class McuLink(ABC, Generic[S]):
             words = [str(silence)]
         return ", ".join(["the MCU has restarted"] * self._restarted + words) or None
 
+    def switch(self, closed: bool) -> None:
+        """Allow power, or have it opened; in a car, its own contactor."""
+        self._power = closed
+        self._restarted = self._restarted and closed
+        self._changed()
+
+    def set_locked(self, engaged: bool) -> None:
+        """Hold the plug, or let it go."""
+        self._locked = engaged
+        self._changed()
+
+    def closed(self) -> bool:
+        """The auxiliary contact."""
+        return Seen.CLOSED in self._now().seen
+
+    def locked(self) -> bool:
+        """The end switch of the lock."""
+        return Seen.LOCKED in self._now().seen
+
+    def ohms(self) -> float:
+        """Between proximity and earth; infinite where nothing is plugged in."""
+        ohms = self._now().ohms
+        return math.inf if ohms == NOTHING else float(ohms)
+
     @abstractmethod
     def _wish(self) -> Message:
         """All that is wanted."""
 
-    def _want_power(self, power: bool) -> None:
-        self._power = power
-        self._restarted = self._restarted and power
-        self._changed()
+    def _wanted(self) -> Wanted:
+        """What is to last."""
+        return (Wanted.POWER if self._power else Wanted(0)) | (Wanted.LOCK if self._locked else Wanted(0))
 
     def _changed(self) -> None:
         """Something else is wanted: say so at once."""

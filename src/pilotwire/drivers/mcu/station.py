@@ -1,6 +1,5 @@
 """A station's MCU as ports: it owns the timing of the pilot and opens the contactor by itself."""
 
-import math
 from collections.abc import Callable
 
 from pilotwire.drivers.duty import high_share
@@ -11,10 +10,8 @@ from pilotwire.drivers.mcu.messages import (
     NOTHING,
     Feature,
     McuAction,
-    Seen,
     StationStatus,
     StationWish,
-    Wanted,
 )
 from pilotwire.ports import Attachment, Capabilities, Drive, Pilot, PilotVoltages, Signal
 
@@ -31,7 +28,6 @@ class StationMcu(McuLink[StationStatus]):
         """Nothing is allowed and the pilot stands at F until something else is wanted."""
         super().__init__(clock)
         self._duty = DUTY_F
-        self._locked = False
         self._action = McuAction.NONE
         self._number = 0
 
@@ -56,15 +52,6 @@ class StationMcu(McuLink[StationStatus]):
         """Put this on the wire; PWM outside 0 < percent < 100 is DriverError. F stands for E where E is not made."""
         share = high_share(drive)
         self._duty = NOTHING if drive.signal is Signal.E else _hundredths(share)
-        self._changed()
-
-    def switch(self, closed: bool) -> None:
-        """Allow power, or have it opened."""
-        self._want_power(closed)
-
-    def set_locked(self, engaged: bool) -> None:
-        """Hold the plug, or let it go."""
-        self._locked = engaged
         self._changed()
 
     def test_rcd(self) -> None:
@@ -93,19 +80,6 @@ class StationMcu(McuLink[StationStatus]):
         time = self._heard_at - status.age / 1000
         return PilotVoltages(high=status.high / 1000, low=status.low / 1000, time=time)
 
-    def closed(self) -> bool:
-        """The auxiliary contact."""
-        return Seen.CLOSED in self._now().seen
-
-    def locked(self) -> bool:
-        """The end switch of the lock."""
-        return Seen.LOCKED in self._now().seen
-
-    def ohms(self) -> float:
-        """Between proximity and earth; infinite where nothing is plugged in."""
-        ohms = self._now().ohms
-        return math.inf if ohms == NOTHING else float(ohms)
-
     def celsius(self) -> float:
         """The hottest place."""
         return self._now().temperature / 10
@@ -115,10 +89,9 @@ class StationMcu(McuLink[StationStatus]):
         self._changed()
 
     def _wish(self) -> StationWish:
-        wanted = (Wanted.POWER if self._power else Wanted(0)) | (Wanted.LOCK if self._locked else Wanted(0))
         can_part = self.hello is not None and Feature.STATE_E in self.hello.features
         duty = self._duty if self._duty != NOTHING or can_part else DUTY_F
-        return StationWish(duty=duty, wanted=wanted, action=self._action, number=self._number)
+        return StationWish(duty=duty, wanted=self._wanted(), action=self._action, number=self._number)
 
 
 def _hundredths(share: float) -> int:

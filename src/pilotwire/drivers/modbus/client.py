@@ -56,6 +56,6 @@ class ModbusSource:
 
 def _library() -> None:
     try:
-        import pymodbus  # noqa: F401
+        import pymodbus  # noqa: F401 - only whether it is there
     except ImportError:
         raise DriverError("meters over Modbus need pymodbus: pip install 'pilotwire[hardware]'") from None

@@ -8,6 +8,9 @@ import msgspec
 from pilotwire.sim.medium import groups
 from pilotwire.sim.medium.plan import Host, Path, Plan
 
+CAR, OWN, OTHER = "car", "own", "other"
+"""The hosts of `two_outlets`: a car, the outlet it is to be plugged into, and the next one."""
+
 OWN_DB, OTHER_DB = 29.6, 51.4
 """Two outlets of one charger (HYC150) as a car heard them in a public capture."""
 
@@ -33,11 +36,11 @@ def two_outlets(own_db: float = OWN_DB, other_db: float = OTHER_DB, *, loss: flo
     """`car` is to be plugged into `own`; `other` is the next outlet of the same charger, and hears the car, too."""
     random = Random(seed)
     paths = {
-        ("own", "own"): Path(own_db, groups.direct(random)),
-        ("own", "other"): Path(other_db, groups.crosstalk(random)),
-        ("other", "other"): Path(own_db, groups.direct(random)),
+        (OWN, OWN): Path(own_db, groups.direct(random)),
+        (OWN, OTHER): Path(other_db, groups.crosstalk(random)),
+        (OTHER, OTHER): Path(own_db, groups.direct(random)),
     }
-    hosts = (car("car", 1), station("own", 1), station("other", 2))
+    hosts = (car(CAR, 1), station(OWN, 1), station(OTHER, 2))
     return Plan(hosts=hosts, paths=paths, loss=loss, sound_loss=loss)
 
 
